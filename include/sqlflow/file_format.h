@@ -1,0 +1,77 @@
+// How rows lie in files: what a connector tells an engine about files to read or to write.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace sqlflow {
+
+enum class Compression { kAuto, kNone, kGzip, kZstd, kSnappy };  // kAuto: by the file's suffix
+
+struct CsvReadFormat {
+  std::string delimiter = ",";  // Empty: the engine guesses.
+  bool header = true;
+  std::string quote = "\"";
+  std::string escape;  // Empty: the quote character doubled.
+  std::string encoding = "utf-8";
+  // Texts that mean NULL. Empty: the unquoted empty field only.
+  std::vector<std::string> null_values;
+  int64_t skip_rows = 0;
+  std::optional<int64_t> max_rows;
+  std::string date_format;       // strptime; empty: ISO
+  std::string timestamp_format;  // strptime; empty: ISO
+  std::string decimal_separator = ".";
+  bool all_varchar = false;
+  int64_t sample_rows = 20480;  // Rows whose values decide a column's type; -1: all.
+  bool ignore_errors = false;
+  bool null_padding = false;  // Short rows are filled with NULL.
+  bool union_by_name = false;
+  std::string filename_column;  // Empty: none is added.
+  Compression compression = Compression::kAuto;
+  // Types that are known beforehand: column name and SQL type. The others are inferred.
+  std::vector<std::pair<std::string, std::string>> column_types;
+};
+
+struct CsvWriteFormat {
+  std::string delimiter = ",";
+  bool header = true;
+  std::string quote = "\"";
+  std::string escape;
+  bool quote_always = false;
+  std::string null_text;
+  std::string date_format;
+  std::string timestamp_format;
+  Compression compression = Compression::kNone;
+};
+
+struct JsonFormat {
+  bool lines = true;  // One object a line, else one array of objects.
+  Compression compression = Compression::kAuto;
+};
+
+struct ParquetFormat {
+  Compression compression = Compression::kZstd;
+  std::optional<int64_t> row_group_rows;
+  bool hive_partitioning = false;
+  bool union_by_name = false;
+  std::string filename_column;
+};
+
+using ReadFormat = std::variant<CsvReadFormat, JsonFormat, ParquetFormat>;
+using WriteFormat = std::variant<CsvWriteFormat, JsonFormat, ParquetFormat>;
+
+// A read that the engine does itself: it parses the files, prunes columns and pushes filters down.
+// `files` is not empty and sorted; the rows arrive file by file in this order.
+struct FileScan {
+  ReadFormat format;
+  std::vector<std::string> files;     // Paths or URIs, no globs.
+  std::vector<std::string> columns;   // Empty: all.
+};
+
+}  // namespace sqlflow

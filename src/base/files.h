@@ -1,0 +1,36 @@
+// Files on the local disk. Paths are relative to the working directory, which is the project's root.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sqlflow {
+
+// Throws Error(kNotFound) naming the nearest sibling, or kPermission.
+std::string ReadFile(const std::string& path);
+// Writes beside the target under a temporary name, syncs, renames, syncs the folder: a reader or a
+// crash sees the old file or the new one, never a part. Makes missing folders.
+void WriteFileAtomically(const std::string& path, std::string_view text);
+void MakeFolders(const std::string& path);
+bool FileExists(const std::string& path);
+int64_t FileSize(const std::string& path);
+// Makes a file's bytes, or a folder's entries, durable. Throws Error with the system's reason.
+void SyncFile(const std::string& path);
+void SyncFolder(const std::string& path);
+// A name in the target's folder that no other run uses and that starts with kTemporaryPrefix.
+std::string TemporaryNameBeside(const std::string& path);
+inline constexpr std::string_view kTemporaryPrefix = ".sqlflow-tmp-";
+// Renames over `to`, keeping the mode of an existing file and writing through a symbolic link.
+void ReplaceFile(const std::string& from, const std::string& to);
+
+// Files matching `*`, `?`, `[…]`, `{a,b}` and `**`, sorted; folders are left out. A pattern without
+// wildcards gives the file itself when it exists.
+std::vector<std::string> Glob(const std::string& pattern);
+bool HasWildcard(std::string_view path);
+// Names in the folder of `path`, for "did you mean"; empty when it cannot be read.
+std::vector<std::string> Siblings(const std::string& path);
+
+}  // namespace sqlflow

@@ -1,0 +1,67 @@
+// A project's root, the active profile, and what they say.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/source_files.h"
+#include "project/variables.h"
+#include "sqlflow/context.h"
+#include "sqlflow/engine.h"
+#include "sqlflow/value.h"
+
+namespace sqlflow {
+
+using Environment = std::map<std::string, std::string>;
+
+// A `connectors:` entry. `params` still hold variables: they are resolved where the connection is used, so
+// that an unset secret of an unused connection is no error.
+struct Connection {
+  std::string name;
+  std::string type;
+  OptionValue params;  // A map.
+  Span span;
+};
+
+struct Project {
+  std::string root;           // Absolute; the program's working directory once it is opened.
+  bool is_project = false;    // False: a lone file, or no project folder at all.
+  std::string profile;        // "dev"; empty: built-in defaults.
+  EngineOptions engine;
+  std::vector<Connection> connections;
+  std::string pipelines_dir = "pipelines";
+  std::string log_level = "info";
+  OptionValue resilience;     // A map or null.
+  Variables variables;        // All contexts but SET.
+
+  const Connection* FindConnection(std::string_view name) const;
+};
+
+struct ProjectRequest {
+  std::string start_dir;                 // Where to look for the root from, upwards.
+  std::string profile;                   // Empty: $SQLFLOW_PROFILE, else "dev" if the project has it.
+  std::vector<std::string> vars;         // Each `--vars`: JSON or k=v,k2=v2.
+  Environment environment;
+  std::string pipeline;                  // For ${pipeline}; empty: none.
+  std::string run_id;                    // For ${run_id}; empty: a new one.
+  bool require_project = false;          // Otherwise a folder without profiles/ is no error.
+};
+
+// Finds the root and reads profile, `.env` and variables. Reports all problems; the result is usable
+// for messages even then. Does not change the working directory.
+Project OpenProject(const ProjectRequest& request, const Clock& clock, SourceFiles& files,
+                    Diagnostics& diagnostics);
+
+// Names of the profiles in root/profiles, sorted.
+std::vector<std::string> ListProfiles(const std::string& root);
+// The nearest folder upwards with profiles/ or sqlflow.yml, or empty.
+std::string FindProjectRoot(const std::string& start_dir);
+
+// "20260131-101500-3f2a": UTC time and random hex digits; sorts by time.
+std::string NewRunId(const Clock& clock);
+
+}  // namespace sqlflow

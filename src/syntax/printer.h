@@ -1,0 +1,15 @@
+// Script to text, in canonical layout.
+#pragma once
+
+#include <string>
+
+#include "syntax/script.h"
+
+namespace sqlflow {
+
+// Prints statements that parse back to an equal script. SQL is printed byte for byte; comments
+// outside SQL are lost.
+std::string Print(const Script& script);
+std::string Print(const Statement& statement);
+
+}  // namespace sqlflow
