@@ -1,0 +1,80 @@
+// What a run reports while it goes and when it has ended.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sqlflow/error.h"
+
+namespace sqlflow {
+
+enum class StepStatus { kSucceeded, kFailed, kSkipped, kCancelled };
+std::string_view ToString(StepStatus status);  // "succeeded", …
+
+// Names a step to people and programs.
+struct StepInfo {
+  std::string id;      // "load_orders"
+  std::string kind;    // "load", "transform", "export"
+  std::string target;  // What people call it: "orders", "output/summary.csv"
+  Span origin;
+};
+
+struct StepResult {
+  StepInfo step;
+  StepStatus status = StepStatus::kSucceeded;
+  int64_t rows_read = 0;
+  int64_t rows_inserted = 0;
+  int64_t rows_updated = 0;
+  int64_t rows_deduplicated = 0;
+  int64_t rows_rejected = 0;
+  std::optional<int64_t> bytes;  // Written by an export.
+  int retries = 0;
+  double seconds = 0;
+  std::vector<std::string> schema_changes;
+  std::vector<std::string> warnings;
+  std::optional<Error> error;  // kFailed and kCancelled
+  std::string skipped_because;  // Id of the step that failed; kSkipped only.
+
+  // The one figure of the finished line: rows written, or in the table for a transform.
+  int64_t rows = 0;
+};
+
+struct RunInfo {
+  std::string run_id;
+  std::string pipeline;
+  std::string profile;  // Empty: built-in defaults.
+  std::string engine;   // Engine::description()
+  std::string started_at;
+  std::vector<StepInfo> steps;  // In the order of the plan.
+  std::vector<std::string> notes;
+};
+
+enum class RunStatus { kSucceeded, kFailed, kCancelled };
+std::string_view ToString(RunStatus status);
+
+struct RunResult {
+  RunInfo info;
+  RunStatus status = RunStatus::kSucceeded;
+  std::vector<StepResult> steps;  // In the order of the plan.
+  int64_t rows = 0;
+  double seconds = 0;
+  int64_t peak_memory_bytes = 0;  // Of the process.
+  std::optional<Error> error;     // What ended the run outside any step.
+};
+
+// Told about a run as it happens. Calls come from one thread at a time.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void OnRunStart(const RunInfo& run) = 0;
+  virtual void OnStepStart(const StepInfo& step) = 0;
+  // A few times a second for each running step. `fraction` is 0-1, or negative when unknown.
+  virtual void OnProgress(const StepInfo& step, int64_t rows, double fraction, double seconds) = 0;
+  virtual void OnRetry(const StepInfo& step, const Error& error, int attempt) = 0;
+  virtual void OnStepEnd(const StepResult& result) = 0;
+  virtual void OnRunEnd(const RunResult& result) = 0;
+};
+
+}  // namespace sqlflow

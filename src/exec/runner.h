@@ -1,0 +1,32 @@
+// Runs a plan: independent steps side by side, each step one transaction.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "plan/compile.h"
+#include "plan/plan.h"
+#include "sqlflow/context.h"
+#include "sqlflow/engine.h"
+#include "sqlflow/pipeline.h"
+
+namespace sqlflow {
+
+struct RunOptions {
+  std::string run_id;
+  std::string profile;
+  int threads = 0;        // Steps at once; 0: one per core.
+  bool fail_fast = false;
+  // Takes ready steps in random order (tests: results must not depend on it).
+  std::optional<uint64_t> order_seed;
+};
+
+// Runs every step and records the run in the engine's `sqlflow` schema. A failed step skips what
+// depends on it. Returns when nothing runs any more, also after `cancel` was set; never throws for
+// the failure of a step.
+RunResult Run(const Plan& plan, Engine& engine, const Registries& registries,
+              const RunOptions& options, const Clock& clock, CancelToken& cancel,
+              RunObserver& observer);
+
+}  // namespace sqlflow

@@ -1,0 +1,75 @@
+// What a run does, as a value: build, print, compare, execute.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "plan/step_options.h"
+#include "sqlflow/common_options.h"
+#include "sqlflow/engine.h"
+#include "sqlflow/value.h"
+#include "syntax/script.h"
+
+namespace sqlflow {
+
+// A connector as a statement uses it: a SOURCE's PARAMS, or a connection with OPTIONS laid over it.
+struct ConnectorUse {
+  std::string name;     // The SOURCE's or connection's name; empty: an EXPORT to a URI.
+  std::string type;     // Canonical, "csv".
+  std::string object;   // "public.orders" of `pg.public.orders`; empty: what the options name.
+  OptionValue options;  // Resolved and validated; without the common source options.
+  CommonSourceOptions common;  // Sources only.
+  std::optional<Sql> query;    // SOURCE … AS
+  Span span;
+};
+
+// An operation of the compiled plan that is no step of a run.
+struct SourceOperation {
+  std::string id;  // "source_orders"
+  ConnectorUse use;
+};
+
+struct LoadWork {
+  TableId table;
+  ConnectorUse source;
+  Mode mode;
+  StepOptions options;
+};
+
+struct TransformWork {
+  CreateStatement::Kind kind = CreateStatement::Kind::kTable;
+  bool or_replace = false;
+  TableId table;
+  Sql query;  // kMacro: the statement itself.
+  Mode mode;
+  StepOptions options;
+};
+
+struct ExportWork {
+  std::variant<Sql, TableId, ConnectorUse> what;
+  ConnectorUse destination;
+  std::string target;  // As written: a URI or connection.object.
+  Mode mode;
+  StepOptions options;
+};
+
+struct Step {
+  std::string id;
+  Span origin;
+  std::vector<int> after;  // Indexes of steps that must have committed; each is smaller than this one's.
+  std::variant<LoadWork, TransformWork, ExportWork> work;
+
+  std::string_view kind() const;  // "load", "transform", "export"
+  std::string target() const;     // "orders", "output/summary.csv"
+  const StepOptions& options() const;
+};
+
+struct Plan {
+  std::string pipeline;
+  std::vector<SourceOperation> sources;
+  std::vector<Step> steps;  // In an order that respects `after`; the file's order where that is free.
+};
+
+}  // namespace sqlflow
