@@ -1,5 +1,5 @@
-// The two structs of the Arrow C data interface, an ABI that engines and libraries exchange columns by.
-// Layout and meaning: https://arrow.apache.org/docs/format/CDataInterface.html
+// The two structs of the Arrow C data interface, an ABI that engines and libraries exchange columns
+// by. Layout and meaning: https://arrow.apache.org/docs/format/CDataInterface.html
 #pragma once
 
 #include <cstdint>

@@ -16,8 +16,8 @@ namespace sqlflow {
 // HugeInt w:16 (two's complement, little endian); float f g; Decimal d:p,s (128 bit); String and
 // Json u; Bytes z; Date tdD; Time ttu; Timestamp tsu:; TimestampTz tsu:UTC; Interval tin; Uuid w:16
 // (big endian, as written); List +l; Struct +s.
-// Movable, not copyable; owns the array and releases it once. Not thread-safe for mutation, and safe
-// to read from several threads.
+// Movable, not copyable; owns the array and releases it once. Not thread-safe for mutation, and
+// safe to read from several threads.
 class Batch {
  public:
   // Takes the array over (the caller's struct is left released). `schema` must describe it.
@@ -46,8 +46,8 @@ class BatchReader {
  public:
   virtual ~BatchReader() = default;
   virtual const Schema& schema() const = 0;
-  // The next batch (never of zero rows), or nothing at the end. Throws Error; a reader that threw is
-  // finished.
+  // The next batch (never of zero rows), or nothing at the end. Throws Error; a reader that threw
+  // is finished.
   virtual std::optional<Batch> Next() = 0;
   // Makes a blocked or later Next() throw Error(kCancelled) soon.
   virtual void Cancel() noexcept = 0;

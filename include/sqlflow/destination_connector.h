@@ -46,8 +46,8 @@ class BatchWriter {
   virtual WriteSummary Commit() = 0;
 };
 
-// A file under a temporary name that becomes the target in one step. Destroyed without Commit, it is
-// removed.
+// A file under a temporary name that becomes the target in one step. Destroyed without Commit, it
+// is removed.
 class StagedFile {
  public:
   virtual ~StagedFile() = default;

@@ -68,9 +68,9 @@ class Session {
   // Runs one or more statements and returns the rows changed by the last. Arguments (`?`, one
   // statement only) are bound, never pasted.
   virtual int64_t Execute(std::string_view sql, std::span<const Value> args = {}) = 0;
-  // Streams the result of one statement. Starting another statement on this session ends the stream.
-  // Types outside types.h are converted where that loses nothing (an enum becomes its text), else
-  // the call throws Error(kUnsupported) that names the column.
+  // Streams the result of one statement. Starting another statement on this session ends the
+  // stream. Types outside types.h are converted where that loses nothing (an enum becomes its
+  // text), else the call throws Error(kUnsupported) that names the column.
   virtual std::unique_ptr<BatchReader> Query(std::string_view sql,
                                              std::span<const Value> args = {}) = 0;
   // The columns that a query would return; reads no rows.
@@ -140,7 +140,7 @@ struct SqlFacts {
   std::vector<std::string> functions;  // Lower case, each once.
   std::vector<std::string> files;      // Literal paths that it reads by itself.
   bool ordered = false;                // The outermost query has an ORDER BY.
-  bool is_query = true;                // False: a statement that is no SELECT, and was not inspected.
+  bool is_query = true;  // False: a statement that is no SELECT, and was not inspected.
 };
 
 class Engine {

@@ -70,8 +70,8 @@ using WriteFormat = std::variant<CsvWriteFormat, JsonFormat, ParquetFormat>;
 // `files` is not empty and sorted; the rows arrive file by file in this order.
 struct FileScan {
   ReadFormat format;
-  std::vector<std::string> files;     // Paths or URIs, no globs.
-  std::vector<std::string> columns;   // Empty: all.
+  std::vector<std::string> files;    // Paths or URIs, no globs.
+  std::vector<std::string> columns;  // Empty: all.
 };
 
 }  // namespace sqlflow

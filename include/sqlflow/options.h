@@ -45,9 +45,11 @@ struct OptionInfo {
   std::string deprecated;  // What to use instead; empty: current.
 };
 
-// Reads one value into a struct member; appends a problem and leaves the member when it does not fit.
-using OptionSetter = std::function<void(void* target, const OptionValue& value,
-                                        const OptionInfo& info, std::vector<OptionProblem>& problems)>;
+// Reads one value into a struct member; appends a problem and leaves the member when it does not
+// fit.
+using OptionSetter =
+    std::function<void(void* target, const OptionValue& value, const OptionInfo& info,
+                       std::vector<OptionProblem>& problems)>;
 
 // The untyped part of an OptionSet: names, checks, documentation.
 class OptionList {
@@ -64,8 +66,9 @@ class OptionList {
   void Accept(const OptionList& other);
 
  protected:
-  // Checks `values` (a map or null) and calls the setters on `target`. Collects every problem: wrong
-  // type, unknown name with the nearest one, the same option twice, a missing required one at `where`.
+  // Checks `values` (a map or null) and calls the setters on `target`. Collects every problem:
+  // wrong type, unknown name with the nearest one, the same option twice, a missing required one at
+  // `where`.
   void Apply(const OptionValue& values, Span where, void* target,
              std::vector<OptionProblem>& problems) const;
   Option& Add(OptionInfo info, OptionSetter set);
@@ -81,7 +84,8 @@ OptionSetter MakeSetter(std::function<bool&(void*)> member);
 OptionSetter MakeSetter(std::function<int64_t&(void*)> member);
 OptionSetter MakeSetter(std::function<double&(void*)> member);
 OptionSetter MakeSetter(std::function<std::vector<std::string>&(void*)> member);
-OptionSetter MakeSetter(std::function<std::vector<std::pair<std::string, std::string>>&(void*)> member);
+OptionSetter MakeSetter(
+    std::function<std::vector<std::pair<std::string, std::string>>&(void*)> member);
 OptionSetter MakeSetter(std::function<std::optional<std::string>&(void*)> member);
 OptionSetter MakeSetter(std::function<std::optional<bool>&(void*)> member);
 OptionSetter MakeSetter(std::function<std::optional<int64_t>&(void*)> member);

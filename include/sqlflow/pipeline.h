@@ -34,7 +34,7 @@ struct StepResult {
   double seconds = 0;
   std::vector<std::string> schema_changes;
   std::vector<std::string> warnings;
-  std::optional<Error> error;  // kFailed and kCancelled
+  std::optional<Error> error;   // kFailed and kCancelled
   std::string skipped_because;  // Id of the step that failed; kSkipped only.
 
   // The one figure of the finished line: rows written, or in the table for a transform.

@@ -1,4 +1,5 @@
-// Connectors by type name. Filled once at start (src/connectors/registry/builtin.cc), then read only.
+// Connectors by type name. Filled once at start (src/connectors/registry/builtin.cc), then read
+// only.
 #pragma once
 
 #include <functional>
@@ -44,7 +45,8 @@ struct RegistryEntry {
   // All problems of the options, without reaching anything.
   std::function<void(const OptionValue& values, Span where, std::vector<OptionProblem>&)> validate;
   // Options must have been validated. Throws Error.
-  std::function<std::unique_ptr<Connector>(const OptionValue& values, const ConnectorContext&)> make;
+  std::function<std::unique_ptr<Connector>(const OptionValue& values, const ConnectorContext&)>
+      make;
 };
 
 template <class Connector>

@@ -18,8 +18,8 @@ namespace sqlflow {
 // What a connection test found. A refusal is a report, not an exception.
 struct ConnectionReport {
   bool ok = false;
-  std::string summary;        // "3 files, 1.2 MiB" or "PostgreSQL 15.6, 12 tables"
-  std::optional<Error> error; // Set when not ok.
+  std::string summary;         // "3 files, 1.2 MiB" or "PostgreSQL 15.6, 12 tables"
+  std::optional<Error> error;  // Set when not ok.
 };
 
 // Something that can be read, as `connect discover` lists it.

@@ -18,11 +18,11 @@ enum class TypeId : uint8_t {
   kUInt16,
   kUInt32,
   kUInt64,
-  kHugeInt,      // 128-bit signed
+  kHugeInt,  // 128-bit signed
   kFloat,
   kDouble,
-  kDecimal,      // precision 1-38, 0 <= scale <= precision
-  kString,       // UTF-8
+  kDecimal,  // precision 1-38, 0 <= scale <= precision
+  kString,   // UTF-8
   kBytes,
   kDate,         // days since 1970-01-01
   kTime,         // microseconds since midnight
@@ -30,7 +30,7 @@ enum class TypeId : uint8_t {
   kTimestampTz,  // microseconds since 1970-01-01 00:00 UTC
   kInterval,     // months, days, nanoseconds
   kUuid,
-  kJson,         // UTF-8 text of a JSON value
+  kJson,  // UTF-8 text of a JSON value
   kList,
   kStruct,
 };

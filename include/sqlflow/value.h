@@ -1,4 +1,5 @@
-// Values that cross layers: options and variables as a user wrote them, and typed scalars for the engine.
+// Values that cross layers: options and variables as a user wrote them, and typed scalars for the
+// engine.
 #pragma once
 
 #include <cstdint>

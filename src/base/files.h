@@ -1,4 +1,5 @@
-// Files on the local disk. Paths are relative to the working directory, which is the project's root.
+// Files on the local disk. Paths are relative to the working directory, which is the project's
+// root.
 #pragma once
 
 #include <cstdint>

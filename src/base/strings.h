@@ -23,9 +23,9 @@ std::string Nearest(std::string_view name, std::span<const std::string> candidat
 // "Did you mean \"x\"?" or empty.
 std::string DidYouMean(std::string_view name, std::span<const std::string> candidates);
 
-std::string FormatCount(int64_t count);       // "1,234,567"
-std::string FormatBytes(int64_t bytes);       // "1.4 KiB"
-std::string FormatDuration(double seconds);   // "12 ms", "3.4 s", "2 min 5 s"
+std::string FormatCount(int64_t count);      // "1,234,567"
+std::string FormatBytes(int64_t bytes);      // "1.4 KiB"
+std::string FormatDuration(double seconds);  // "12 ms", "3.4 s", "2 min 5 s"
 
 bool IsValidUtf8(std::string_view text);
 // Code points.

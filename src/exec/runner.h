@@ -16,7 +16,7 @@ namespace sqlflow {
 struct RunOptions {
   std::string run_id;
   std::string profile;
-  int threads = 0;        // Steps at once; 0: one per core.
+  int threads = 0;  // Steps at once; 0: one per core.
   bool fail_fast = false;
   // Takes ready steps in random order (tests: results must not depend on it).
   std::optional<uint64_t> order_seed;

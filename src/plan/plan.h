@@ -6,24 +6,13 @@
 #include <variant>
 #include <vector>
 
-#include "plan/step_options.h"
-#include "sqlflow/common_options.h"
+#include "check/connector_use.h"
+#include "check/step_options.h"
 #include "sqlflow/engine.h"
 #include "sqlflow/value.h"
 #include "syntax/script.h"
 
 namespace sqlflow {
-
-// A connector as a statement uses it: a SOURCE's PARAMS, or a connection with OPTIONS laid over it.
-struct ConnectorUse {
-  std::string name;     // The SOURCE's or connection's name; empty: an EXPORT to a URI.
-  std::string type;     // Canonical, "csv".
-  std::string object;   // "public.orders" of `pg.public.orders`; empty: what the options name.
-  OptionValue options;  // Resolved and validated; without the common source options.
-  CommonSourceOptions common;  // Sources only.
-  std::optional<Sql> query;    // SOURCE … AS
-  Span span;
-};
 
 // An operation of the compiled plan that is no step of a run.
 struct SourceOperation {
@@ -58,7 +47,8 @@ struct ExportWork {
 struct Step {
   std::string id;
   Span origin;
-  std::vector<int> after;  // Indexes of steps that must have committed; each is smaller than this one's.
+  std::vector<int>
+      after;  // Indexes of steps that must have committed; each is smaller than this one's.
   std::variant<LoadWork, TransformWork, ExportWork> work;
 
   std::string_view kind() const;  // "load", "transform", "export"
@@ -69,7 +59,8 @@ struct Step {
 struct Plan {
   std::string pipeline;
   std::vector<SourceOperation> sources;
-  std::vector<Step> steps;  // In an order that respects `after`; the file's order where that is free.
+  std::vector<Step>
+      steps;  // In an order that respects `after`; the file's order where that is free.
 };
 
 }  // namespace sqlflow

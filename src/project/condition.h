@@ -9,7 +9,8 @@
 
 namespace sqlflow {
 
-// True or false, or nothing after reporting what is wrong. Variables are typed values in it, never text pasted in.
+// True or false, or nothing after reporting what is wrong. Variables are typed values in it, never
+// text pasted in.
 std::optional<bool> EvaluateCondition(const Sql& condition, Resolver& resolver,
                                       Diagnostics& diagnostics);
 

@@ -1,5 +1,5 @@
-// Script and variables to a flat list of operations: INCLUDE read, SET applied, IF decided, FOR unrolled,
-// variables replaced.
+// Script and variables to a flat list of operations: INCLUDE read, SET applied, IF decided, FOR
+// unrolled, variables replaced.
 #pragma once
 
 #include <functional>

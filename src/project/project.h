@@ -18,8 +18,8 @@ namespace sqlflow {
 
 using Environment = std::map<std::string, std::string>;
 
-// A `connectors:` entry. `params` still hold variables: they are resolved where the connection is used, so
-// that an unset secret of an unused connection is no error.
+// A `connectors:` entry. `params` still hold variables: they are resolved where the connection is
+// used, so that an unset secret of an unused connection is no error.
 struct Connection {
   std::string name;
   std::string type;
@@ -28,31 +28,31 @@ struct Connection {
 };
 
 struct Project {
-  std::string root;           // Absolute; the program's working directory once it is opened.
-  bool is_project = false;    // False: a lone file, or no project folder at all.
-  std::string profile;        // "dev"; empty: built-in defaults.
+  std::string root;         // Absolute; the program's working directory once it is opened.
+  bool is_project = false;  // False: a lone file, or no project folder at all.
+  std::string profile;      // "dev"; empty: built-in defaults.
   EngineOptions engine;
   std::vector<Connection> connections;
   std::string pipelines_dir = "pipelines";
   std::string log_level = "info";
-  OptionValue resilience;     // A map or null.
-  Variables variables;        // All contexts but SET.
+  OptionValue resilience;  // A map or null.
+  Variables variables;     // All contexts but SET.
 
   const Connection* FindConnection(std::string_view name) const;
 };
 
 struct ProjectRequest {
-  std::string start_dir;                 // Where to look for the root from, upwards.
-  std::string profile;                   // Empty: $SQLFLOW_PROFILE, else "dev" if the project has it.
-  std::vector<std::string> vars;         // Each `--vars`: JSON or k=v,k2=v2.
+  std::string start_dir;          // Where to look for the root from, upwards.
+  std::string profile;            // Empty: $SQLFLOW_PROFILE, else "dev" if the project has it.
+  std::vector<std::string> vars;  // Each `--vars`: JSON or k=v,k2=v2.
   Environment environment;
-  std::string pipeline;                  // For ${pipeline}; empty: none.
-  std::string run_id;                    // For ${run_id}; empty: a new one.
-  bool require_project = false;          // Otherwise a folder without profiles/ is no error.
+  std::string pipeline;          // For ${pipeline}; empty: none.
+  std::string run_id;            // For ${run_id}; empty: a new one.
+  bool require_project = false;  // Otherwise a folder without profiles/ is no error.
 };
 
-// Finds the root and reads profile, `.env` and variables. Reports all problems; the result is usable
-// for messages even then. Does not change the working directory.
+// Finds the root and reads profile, `.env` and variables. Reports all problems; the result is
+// usable for messages even then. Does not change the working directory.
 Project OpenProject(const ProjectRequest& request, const Clock& clock, SourceFiles& files,
                     Diagnostics& diagnostics);
 

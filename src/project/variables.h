@@ -1,4 +1,5 @@
-// Variables with their priorities: --vars > profile > SET > built-ins > environment > .env > inline default.
+// Variables with their priorities: --vars > profile > SET > built-ins > environment > .env > inline
+// default.
 #pragma once
 
 #include <map>
@@ -17,7 +18,8 @@ namespace sqlflow {
 enum class VariableOrigin { kCommandLine, kProfile, kSet, kBuiltin, kEnvironment, kDotEnv };
 std::string_view ToString(VariableOrigin origin);
 
-// Values by name (exact case) and origin. Values may hold ${…} themselves; they are resolved on use.
+// Values by name (exact case) and origin. Values may hold ${…} themselves; they are resolved on
+// use.
 class Variables {
  public:
   void Define(VariableOrigin origin, std::string_view name, OptionValue value);
@@ -43,7 +45,8 @@ class Resolver {
   // Table names: a dotted value in an unquoted part becomes several parts.
   Name ResolveName(const Name& name);
   Sql ResolveSql(const Sql& sql);
-  // JSON: strings escaped by being values, bare variables typed, options that hold SQL by SQL's rules.
+  // JSON: strings escaped by being values, bare variables typed, options that hold SQL by SQL's
+  // rules.
   OptionValue ResolveOptions(const OptionValue& value);
   // The typed value of one `${…}` (the text between the braces).
   std::optional<OptionValue> ResolveReference(std::string_view expression, Span where);

@@ -10,9 +10,9 @@
 namespace sqlflow {
 
 struct StepOptions {
-  std::string name;                         // The step's id; empty: derived.
+  std::string name;  // The step's id; empty: derived.
   int64_t retries = 2;
-  std::optional<int64_t> timeout_seconds;   // Of the whole step, retries included.
+  std::optional<int64_t> timeout_seconds;  // Of the whole step, retries included.
   bool full_refresh = true;
   std::string on_empty;                     // replace, keep, fail; empty: the mode's default.
   std::string schema_evolution = "evolve";  // evolve, freeze, ignore

@@ -1,0 +1,245 @@
+#include "check/check.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "base/strings.h"
+
+namespace sqlflow {
+namespace {
+
+// A table's or object's name as the engine compares it.
+std::string Key(const Name& name) { return ToLower(ToString(name)); }
+
+struct Definition {
+  bool is_load = false;
+  Span span;
+};
+
+class Checker {
+ public:
+  Checker(const Project& project, const SourceRegistry& sources,
+          const DestinationRegistry& destinations, const SourceFiles& files,
+          Diagnostics& diagnostics)
+      : destinations_(destinations),
+        files_(files),
+        diagnostics_(diagnostics),
+        resolver_(project.variables, files, diagnostics),
+        connectors_(project, sources, destinations, resolver_, diagnostics) {}
+
+  std::vector<CheckedOperation> Run(std::vector<Operation> operations) {
+    CollectSources(operations);
+    CollectTables(operations);
+    std::vector<CheckedOperation> checked;
+    checked.reserve(operations.size());
+    for (Operation& operation : operations) {
+      CheckedOperation entry;
+      std::visit([&](const auto& statement) { Visit(statement, entry); }, operation);
+      entry.operation = std::move(operation);
+      checked.push_back(std::move(entry));
+    }
+    resolver_.Finish();
+    return checked;
+  }
+
+ private:
+  std::string Place(Span span) const {
+    return fmt::format("{}:{}", files_.name(span.file), files_.Begin(span).line);
+  }
+
+  // Sources may be used above their definition, so they are collected first.
+  void CollectSources(const std::vector<Operation>& operations) {
+    for (const Operation& operation : operations) {
+      const auto* source = std::get_if<SourceStatement>(&operation);
+      if (source == nullptr) continue;
+      const auto [it, is_new] = sources_by_name_.try_emplace(ToLower(source->name.value));
+      if (!is_new) {
+        diagnostics_.Error("SF0501", source->name.span,
+                           fmt::format("Duplicate source definition: {}", source->name.value),
+                           fmt::format("It is defined at {} already", Place(it->second.span)));
+        continue;
+      }
+      it->second.span = source->name.span;
+      it->second.use = connectors_.Source(*source);
+      source_names_.push_back(source->name.value);
+    }
+  }
+
+  void CollectTables(const std::vector<Operation>& operations) {
+    for (const Operation& operation : operations) {
+      if (const auto* load = std::get_if<LoadStatement>(&operation)) {
+        tables_.insert(Key(load->table));
+      } else if (const auto* create = std::get_if<CreateStatement>(&operation)) {
+        if (create->kind != CreateStatement::Kind::kMacro) tables_.insert(Key(create->name));
+      }
+    }
+  }
+
+  void Visit(const SourceStatement& source, CheckedOperation& entry) {
+    entry.connector = sources_by_name_.at(ToLower(source.name.value)).use;
+  }
+
+  void Visit(const LoadStatement& load, CheckedOperation& entry) {
+    CheckTableName(load.table);
+    entry.options = ParseStepOptions(load.options, load.span);
+    DefineTable(load.table, load.mode, true, false);
+    if (load.source.parts.size() > 1) {
+      entry.connector = connectors_.ConnectionObject(load.source);
+      return;
+    }
+    const auto found = sources_by_name_.find(Key(load.source));
+    if (found == sources_by_name_.end()) {
+      ReportUndefinedSource(load.source);
+      return;
+    }
+    entry.connector = found->second.use;
+  }
+
+  void Visit(const CreateStatement& create, CheckedOperation& entry) {
+    if (create.kind == CreateStatement::Kind::kMacro) return;
+    CheckTableName(create.name);
+    entry.options = ParseStepOptions(create.options, create.span);
+    DefineTable(create.name, create.mode, false, create.or_replace);
+  }
+
+  void Visit(const ExportStatement& statement, CheckedOperation& entry) {
+    const OptionValue own = SplitStepOptions(statement, entry);
+    entry.connector = connectors_.Destination(statement, own);
+    if (const auto* name = std::get_if<Name>(&statement.what)) {
+      const auto source = sources_by_name_.find(Key(*name));
+      if (!tables_.contains(Key(*name)) && source != sources_by_name_.end()) {
+        entry.exported_source = source->second.use;
+      }
+    }
+    if (entry.connector) {
+      CheckMode(statement, *destinations_.Find(entry.connector->type));
+      CheckTarget(statement, *entry.connector);
+    }
+  }
+
+  void Visit(const ExpectStatement&, CheckedOperation&) {}
+
+  // Options that the connector does not know but every step takes are the step's.
+  OptionValue SplitStepOptions(const ExportStatement& statement, CheckedOperation& entry) {
+    const OptionList spec = StepOptions::Spec();
+    OptionValue step = OptionValue::Object({}, statement.span);
+    OptionValue own = OptionValue::Object({}, statement.options.span);
+    if (const OptionValue::Map* map = statement.options.as_map()) {
+      for (const OptionEntry& option : *map) {
+        OptionValue& side = spec.Find(option.key) != nullptr ? step : own;
+        std::get<OptionValue::Map>(side.data).push_back(option);
+      }
+    }
+    entry.options = ParseStepOptions(step, statement.span);
+    return own;
+  }
+
+  StepOptions ParseStepOptions(const OptionValue& values, Span where) {
+    std::vector<OptionProblem> problems;
+    StepOptions options = StepOptions::Spec().Parse(values, where, problems);
+    diagnostics_.Add(problems);
+    if (!options.name.empty() && !step_names_.insert(options.name).second) {
+      diagnostics_.Error("SF0508", values.Find("name")->value.span,
+                         fmt::format("Step name is used twice: {}", options.name));
+    }
+    return options;
+  }
+
+  void CheckTableName(const Name& name) {
+    if (name.parts.size() > 2) {
+      diagnostics_.Error("SF0510", name.span,
+                         fmt::format("Table name has too many parts: {}", ToString(name)),
+                         "A table is written table or schema.table");
+    } else if (name.parts.size() == 2 && EqualsIgnoreCase(name.parts.front().value, "sqlflow")) {
+      diagnostics_.Error("SF0511", name.span,
+                         "Schema is reserved for sqlflow's own records: sqlflow",
+                         "Choose another schema");
+    }
+  }
+
+  void DefineTable(const Name& name, const Mode& mode, bool is_load, bool or_replace) {
+    const auto [it, is_new] = definitions_.try_emplace(Key(name), Definition{is_load, name.span});
+    if (is_new) return;
+    const bool adds_rows = mode.written && mode.kind != Mode::Kind::kReplace;
+    const bool same_kind = it->second.is_load == is_load;
+    if (is_load && same_kind) {
+      if (!mode.written) {
+        diagnostics_.Warning(
+            "SF0506", name.span,
+            fmt::format("LOAD replaces what an earlier LOAD put into {}", ToString(name)),
+            "Write MODE REPLACE if that is meant, or MODE APPEND");
+      }
+    } else if (!(same_kind && or_replace) && !adds_rows) {
+      diagnostics_.Error(
+          "SF0505", name.span, fmt::format("Duplicate table definitions: {}", ToString(name)),
+          fmt::format("It is defined at {} already; write CREATE OR REPLACE TABLE to build on it",
+                      Place(it->second.span)));
+    }
+    it->second.is_load = is_load;
+  }
+
+  void ReportUndefinedSource(const Name& name) {
+    std::string hint = DidYouMean(ToString(name), source_names_);
+    if (!hint.empty()) hint += " ";
+    hint += source_names_.empty()
+                ? "No source is defined: write SOURCE name TYPE type PARAMS {…}; above"
+                : fmt::format("Defined sources: {}", Join(source_names_, ", "));
+    diagnostics_.Error("SF0502", name.span,
+                       fmt::format("LOAD references undefined source: {}", ToString(name)), hint);
+  }
+
+  void CheckMode(const ExportStatement& statement, const DestinationRegistry::Entry& entry) {
+    const bool can = statement.mode.kind == Mode::Kind::kReplace ||
+                     (statement.mode.kind == Mode::Kind::kUpsert ? entry.capabilities.upsert
+                                                                 : entry.capabilities.append);
+    if (!can) {
+      diagnostics_.Error("SF0601", statement.mode.span,
+                         fmt::format("{} cannot be written with MODE {}", entry.type,
+                                     ToString(statement.mode.kind)),
+                         "Run `sqlflow connectors show " + entry.type + "` for its modes");
+    }
+  }
+
+  // Two exports that replace the same target would leave only the second's rows.
+  void CheckTarget(const ExportStatement& statement, const ConnectorUse& use) {
+    const Span span = statement.uri ? statement.uri->span : statement.target->span;
+    const std::string target =
+        statement.uri ? statement.uri->value : ToLower(ToString(*statement.target));
+    const auto [it, is_new] = export_targets_.try_emplace(use.type + ":" + target, span);
+    if (!is_new && statement.mode.kind == Mode::Kind::kReplace) {
+      diagnostics_.Error("SF0507", span, fmt::format("Duplicate export target: {}", target),
+                         fmt::format("It is written at {} already; only the last would remain",
+                                     Place(it->second)));
+    }
+  }
+
+  struct DefinedSource {
+    Span span;
+    std::optional<ConnectorUse> use;
+  };
+
+  const DestinationRegistry& destinations_;
+  const SourceFiles& files_;
+  Diagnostics& diagnostics_;
+  Resolver resolver_;
+  ConnectorResolver connectors_;
+  std::map<std::string, DefinedSource> sources_by_name_;
+  std::vector<std::string> source_names_;
+  std::set<std::string> tables_;
+  std::map<std::string, Definition> definitions_;
+  std::map<std::string, Span> export_targets_;
+  std::set<std::string> step_names_;
+};
+
+}  // namespace
+
+std::vector<CheckedOperation> Check(std::vector<Operation> operations, const Project& project,
+                                    const SourceRegistry& sources,
+                                    const DestinationRegistry& destinations,
+                                    const SourceFiles& files, Diagnostics& diagnostics) {
+  return Checker(project, sources, destinations, files, diagnostics).Run(std::move(operations));
+}
+
+}  // namespace sqlflow

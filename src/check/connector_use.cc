@@ -1,0 +1,195 @@
+#include "check/connector_use.h"
+
+#include <fmt/format.h>
+
+#include "base/strings.h"
+
+namespace sqlflow {
+namespace {
+
+std::vector<std::string> ConnectionNames(const Project& project) {
+  std::vector<std::string> names;
+  for (const Connection& connection : project.connections) names.push_back(connection.name);
+  return names;
+}
+
+std::string KnownNames(std::string_view what, std::string_view name,
+                       const std::vector<std::string>& names) {
+  std::string hint = DidYouMean(name, names);
+  if (!hint.empty()) hint += " ";
+  return hint + (names.empty() ? fmt::format("There are no {}", what)
+                               : fmt::format("Known {}: {}", what, Join(names, ", ")));
+}
+
+// Takes the entries that `takes` accepts out of a map.
+template <class Predicate>
+OptionValue Extract(OptionValue& values, Predicate takes) {
+  OptionValue taken = OptionValue::Object({}, values.span);
+  auto* map = std::get_if<OptionValue::Map>(&values.data);
+  if (map == nullptr) return taken;
+  OptionValue::Map kept;
+  for (OptionEntry& entry : *map) {
+    auto& side = takes(entry.key) ? std::get<OptionValue::Map>(taken.data) : kept;
+    side.push_back(std::move(entry));
+  }
+  *map = std::move(kept);
+  return taken;
+}
+
+bool HasError(const std::vector<OptionProblem>& problems) {
+  for (const OptionProblem& problem : problems) {
+    if (!problem.warning) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+ConnectorResolver::ConnectorResolver(const Project& project, const SourceRegistry& sources,
+                                     const DestinationRegistry& destinations, Resolver& resolver,
+                                     Diagnostics& diagnostics)
+    : project_(project),
+      sources_(sources),
+      destinations_(destinations),
+      resolver_(resolver),
+      diagnostics_(diagnostics) {}
+
+const Connection* ConnectorResolver::FindConnection(const Text& name) {
+  const Connection* connection = project_.FindConnection(name.value);
+  if (connection == nullptr) {
+    diagnostics_.Error("SF0504", name.span,
+                       fmt::format("Connection is not defined: {}", name.value),
+                       KnownNames("connections", name.value, ConnectionNames(project_)));
+  }
+  return connection;
+}
+
+std::optional<ConnectorUse> ConnectorResolver::Source(const SourceStatement& statement) {
+  ConnectorUse use;
+  use.name = statement.name.value;
+  use.span = statement.span;
+  OptionValue values = statement.params;
+  if (values.is_null()) values = OptionValue::Object({}, statement.span);
+  if (statement.query)
+    values.Set("query", OptionValue::Text(statement.query->text, statement.query->span));
+  if (statement.type)
+    return SourceOf(std::move(use), statement.type->value, statement.type->span, values);
+  if (!statement.connection) return std::nullopt;  // The parser has said so.
+  const Connection* connection = FindConnection(*statement.connection);
+  if (connection == nullptr) return std::nullopt;
+  const OptionValue merged = Merge(resolver_.ResolveOptions(connection->params), values);
+  return SourceOf(std::move(use), connection->type, statement.connection->span, merged);
+}
+
+std::optional<ConnectorUse> ConnectorResolver::ConnectionObject(const Name& name) {
+  const Connection* connection = FindConnection(name.parts.front());
+  if (connection == nullptr) return std::nullopt;
+  ConnectorUse use;
+  use.name = connection->name;
+  use.span = name.span;
+  for (size_t i = 1; i < name.parts.size(); ++i) {
+    use.object += (i > 1 ? "." : "") + name.parts[i].value;
+  }
+  OptionValue values = resolver_.ResolveOptions(connection->params);
+  const SourceRegistry::Entry* entry = sources_.Find(connection->type);
+  if (entry != nullptr && !entry->object_option.empty()) {
+    values.Set(entry->object_option, OptionValue::Text(use.object, name.span));
+  }
+  return SourceOf(std::move(use), connection->type, name.parts.front().span, values);
+}
+
+std::optional<ConnectorUse> ConnectorResolver::SourceOf(ConnectorUse use, std::string_view type,
+                                                        Span type_span, const OptionValue& values) {
+  const SourceRegistry::Entry* entry = sources_.Find(type);
+  if (entry == nullptr) {
+    diagnostics_.Error("SF0503", type_span, fmt::format("Connector type is unknown: {}", type),
+                       KnownNames("source types", type, sources_.TypeNames()));
+    return std::nullopt;
+  }
+  use.type = entry->type;
+  use.options = values;
+  const OptionSet<CommonSourceOptions> common_spec = CommonSourceOptions::Spec();
+  const OptionValue common = Extract(use.options, [&](const std::string& key) {
+    return common_spec.Find(key) != nullptr && entry->options.Find(key) == nullptr;
+  });
+  std::vector<OptionProblem> problems;
+  use.common = common_spec.Parse(common, use.span, problems);
+  entry->validate(use.options, use.span, problems);
+  diagnostics_.Add(problems);
+  if (HasError(problems)) return std::nullopt;
+  return use;
+}
+
+const DestinationRegistry::Entry* ConnectorResolver::DestinationByUri(const Text& uri) {
+  const DestinationRegistry::Entry* entry = destinations_.FindByUri(uri.value);
+  if (entry == nullptr) {
+    diagnostics_.Error(
+        "SF0509", uri.span, fmt::format("Type of the export target is not clear: {}", uri.value),
+        fmt::format("Write TYPE after it, one of {}", Join(destinations_.TypeNames(), ", ")));
+  }
+  return entry;
+}
+
+const DestinationRegistry::Entry* ConnectorResolver::DestinationType(
+    const ExportStatement& statement) {
+  const DestinationRegistry::Entry* entry = destinations_.Find(statement.type->value);
+  if (entry == nullptr) {
+    diagnostics_.Error(
+        "SF0503", statement.type->span,
+        fmt::format("Connector type is unknown: {}", statement.type->value),
+        KnownNames("destination types", statement.type->value, destinations_.TypeNames()));
+  }
+  return entry;
+}
+
+std::optional<ConnectorUse> ConnectorResolver::Destination(const ExportStatement& statement,
+                                                           const OptionValue& options) {
+  ConnectorUse use;
+  use.span = statement.span;
+  if (statement.uri) {
+    const DestinationRegistry::Entry* entry =
+        statement.type ? DestinationType(statement) : DestinationByUri(*statement.uri);
+    if (entry == nullptr) return std::nullopt;
+    OptionValue values = options;
+    use.span = statement.uri->span;
+    // in_memory has no URI: the quoted word is the object's name.
+    const std::string& option =
+        entry->uri_option.empty() ? entry->object_option : entry->uri_option;
+    values.Set(option, OptionValue::Text(statement.uri->value, statement.uri->span));
+    return DestinationOf(std::move(use), *entry, std::move(values));
+  }
+  if (!statement.target) return std::nullopt;
+  const Name& target = *statement.target;
+  const Connection* connection = FindConnection(target.parts.front());
+  if (connection == nullptr) return std::nullopt;
+  const DestinationRegistry::Entry* entry = destinations_.Find(connection->type);
+  if (entry == nullptr) {
+    diagnostics_.Error(
+        "SF0503", target.span,
+        fmt::format("Connector type cannot be written to: {}", connection->type),
+        KnownNames("destination types", connection->type, destinations_.TypeNames()));
+    return std::nullopt;
+  }
+  use.name = connection->name;
+  OptionValue values = Merge(resolver_.ResolveOptions(connection->params), options);
+  if (target.parts.size() > 1) {
+    use.object = target.parts[1].value;
+    const std::string& option =
+        entry->object_option.empty() ? entry->uri_option : entry->object_option;
+    values.Set(option, OptionValue::Text(use.object, target.parts[1].span));
+  }
+  return DestinationOf(std::move(use), *entry, std::move(values));
+}
+
+std::optional<ConnectorUse> ConnectorResolver::DestinationOf(
+    ConnectorUse use, const DestinationRegistry::Entry& entry, OptionValue values) {
+  use.type = entry.type;
+  use.options = std::move(values);
+  std::vector<OptionProblem> problems;
+  entry.validate(use.options, use.span, problems);
+  diagnostics_.Add(problems);
+  if (HasError(problems)) return std::nullopt;
+  return use;
+}
+
+}  // namespace sqlflow

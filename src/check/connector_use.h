@@ -1,0 +1,59 @@
+// Connectors with their final options: what a SOURCE, a LOAD or an EXPORT comes down to.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/diagnostic.h"
+#include "project/project.h"
+#include "sqlflow/common_options.h"
+#include "sqlflow/registry.h"
+#include "sqlflow/value.h"
+#include "syntax/script.h"
+
+namespace sqlflow {
+
+// A connector as a statement uses it: a SOURCE's PARAMS, or a connection with OPTIONS laid over it.
+struct ConnectorUse {
+  std::string name;     // The SOURCE's or connection's name; empty: an EXPORT to a URI.
+  std::string type;     // Canonical, "csv".
+  std::string object;   // "public.orders" of `pg.public.orders`; empty: what the options name.
+  OptionValue options;  // Resolved and validated; without the common source and step options.
+  CommonSourceOptions common;  // Sources only.
+  Span span;
+};
+
+// Finds the connector that statements name and validates its options. Reports every problem; the
+// result is nothing when there was an error.
+class ConnectorResolver {
+ public:
+  // All outlive it.
+  ConnectorResolver(const Project& project, const SourceRegistry& sources,
+                    const DestinationRegistry& destinations, Resolver& resolver,
+                    Diagnostics& diagnostics);
+
+  std::optional<ConnectorUse> Source(const SourceStatement& statement);
+  // LOAD … FROM connection.object
+  std::optional<ConnectorUse> ConnectionObject(const Name& name);
+  // `options` are the statement's own, without the step options.
+  std::optional<ConnectorUse> Destination(const ExportStatement& statement,
+                                          const OptionValue& options);
+
+ private:
+  const Connection* FindConnection(const Text& name);
+  std::optional<ConnectorUse> SourceOf(ConnectorUse use, std::string_view type, Span type_span,
+                                       const OptionValue& values);
+  std::optional<ConnectorUse> DestinationOf(ConnectorUse use,
+                                            const DestinationRegistry::Entry& entry,
+                                            OptionValue values);
+  const DestinationRegistry::Entry* DestinationType(const ExportStatement& statement);
+  const DestinationRegistry::Entry* DestinationByUri(const Text& uri);
+
+  const Project& project_;
+  const SourceRegistry& sources_;
+  const DestinationRegistry& destinations_;
+  Resolver& resolver_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace sqlflow
