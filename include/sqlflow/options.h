@@ -64,6 +64,8 @@ class OptionList {
   const Option* Find(std::string_view name) const;
   // Adds every option of `other` for validation and documentation; they set nothing here.
   void Accept(const OptionList& other);
+  // Names that belong to something else ("Parquet files"): given here, they are a warning.
+  void Ignore(std::string_view owner, const std::vector<std::string>& names);
 
  protected:
   // Checks `values` (a map or null) and calls the setters on `target`. Collects every problem:
@@ -75,10 +77,17 @@ class OptionList {
   Option& last() { return options_.back(); }
 
  private:
+  void ReportUnknown(const OptionEntry& entry, std::vector<OptionProblem>& problems) const;
+  static void ApplyOne(const Option& option, const OptionEntry& entry, void* target,
+                       std::vector<OptionProblem>& problems);
+
   std::vector<Option> options_;
+  std::vector<std::pair<std::string, std::string>> ignored_;  // Name and owner.
 };
 
 namespace internal {
+// Checks a value of this type and sets nothing.
+OptionSetter MakeChecker(OptionType type);
 OptionSetter MakeSetter(std::function<std::string&(void*)> member);
 OptionSetter MakeSetter(std::function<bool&(void*)> member);
 OptionSetter MakeSetter(std::function<int64_t&(void*)> member);

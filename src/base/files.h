@@ -8,8 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "sqlflow/error.h"
+
 namespace sqlflow {
 
+// "File is missing: data/a.csv" with the nearest sibling as the hint.
+Error MissingFile(const std::string& path);
 // Throws Error(kNotFound) naming the nearest sibling, or kPermission.
 std::string ReadFile(const std::string& path);
 // Writes beside the target under a temporary name, syncs, renames, syncs the folder: a reader or a

@@ -1,0 +1,22 @@
+// UTF-8, one character at a time.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace sqlflow {
+
+// One character at a place in a text. Bytes that are no UTF-8 come one by one with `valid` false.
+struct Character {
+  char32_t code = 0xFFFD;
+  int bytes = 1;
+  bool valid = false;
+};
+
+// The character that starts at `offset`, which must be inside `text`.
+Character DecodeCharacter(std::string_view text, size_t offset);
+
+// Columns on a terminal: 0 for combining marks, 2 for wide characters, else 1.
+int CharacterWidth(char32_t code);
+
+}  // namespace sqlflow
