@@ -126,6 +126,10 @@ class Session {
   virtual void Rollback() noexcept = 0;
 };
 
+// The one BIGINT that a query returns, or nothing when it is NULL or there is no row.
+std::optional<int64_t> QueryInteger(Session& session, std::string_view sql,
+                                    std::span<const Value> args = {});
+
 // A table that a query names, where the text names it.
 struct TableReference {
   std::vector<std::string> parts;  // "orders" or "schema", "orders"

@@ -56,6 +56,105 @@ constexpr CatalogEntry kEntries[] = {
      "rather than ignored, because the rows would differ from what was asked for.",
      R"(EXPORT orders TO "out/orders.csv" OPTIONS {"partition_by": "region"};)",
      R"(EXPORT orders TO "out/orders.csv";)"},
+
+    // Names, tables, sources, plan.
+    {"SF0501", "Source is defined twice",
+     "Two SOURCE statements have one name. Names are compared without case.",
+     R"(SOURCE orders TYPE CSV PARAMS {"path": "a.csv"};
+SOURCE orders TYPE CSV PARAMS {"path": "b.csv"};)",
+     R"(SOURCE orders_a TYPE CSV PARAMS {"path": "a.csv"};
+SOURCE orders_b TYPE CSV PARAMS {"path": "b.csv"};)"},
+    {"SF0502", "LOAD names a source that is not defined",
+     "LOAD reads from a SOURCE of the script, or from an object of a connection, written "
+     "connection.object.",
+     R"(SOURCE customers TYPE CSV PARAMS {"path": "c.csv"};
+LOAD customers FROM custmers;)",
+     R"(SOURCE customers TYPE CSV PARAMS {"path": "c.csv"};
+LOAD customers FROM customers;)"},
+    {"SF0503", "Connector type is unknown",
+     "No connector has this type, or it cannot do this (read or write). `sqlflow connectors list` "
+     "shows them.",
+     R"(SOURCE orders TYPE CVS PARAMS {"path": "orders.csv"};)",
+     R"(SOURCE orders TYPE CSV PARAMS {"path": "orders.csv"};)"},
+    {"SF0504", "Connection is not defined",
+     "The active profile has no connection of this name. `sqlflow profiles show` lists them.",
+     R"(SOURCE orders FROM "warehose";)", R"(SOURCE orders FROM "warehouse";)"},
+    {"SF0505", "Table is defined twice",
+     "Two statements make one table, and the second would throw the first's rows away. Repeated "
+     "LOADs, CREATE followed by CREATE OR REPLACE, and modes that add rows are allowed.",
+     R"(CREATE TABLE totals AS SELECT 1 AS n;
+CREATE TABLE totals AS SELECT 2 AS n;)",
+     R"(CREATE TABLE totals AS SELECT 1 AS n;
+CREATE OR REPLACE TABLE totals AS SELECT n + 1 AS n FROM totals;)"},
+    {"SF0506", "LOAD replaces an earlier LOAD",
+     "A second LOAD of one table without MODE replaces what the first one brought.",
+     R"(LOAD orders FROM january;
+LOAD orders FROM february;)",
+     R"(LOAD orders FROM january;
+LOAD orders FROM february MODE APPEND;)"},
+    {"SF0507", "Export target is written twice",
+     "Two exports replace the same file or object; only the rows of the last would remain.",
+     R"(EXPORT a TO "out.csv";
+EXPORT b TO "out.csv";)",
+     R"(EXPORT a TO "a.csv";
+EXPORT b TO "b.csv";)"},
+    {"SF0508", "Step name is used twice",
+     "The option \"name\" is the step's id, and ids are unique in a pipeline.",
+     R"(EXPORT a TO "a.csv" OPTIONS {"name": "out"};
+EXPORT b TO "b.csv" OPTIONS {"name": "out"};)",
+     R"(EXPORT a TO "a.csv" OPTIONS {"name": "out_a"};
+EXPORT b TO "b.csv" OPTIONS {"name": "out_b"};)"},
+    {"SF0509", "Type of the export target is not clear",
+     "Without TYPE the extension or scheme of the target decides, and this one says nothing.",
+     R"(EXPORT orders TO "out/orders.dat";)", R"(EXPORT orders TO "out/orders.dat" TYPE CSV;)"},
+    {"SF0510", "Table name has too many parts", "A table is written table or schema.table.",
+     R"(LOAD a.b.c FROM orders;)", R"(LOAD b.c FROM orders;)"},
+    {"SF0511", "Schema is reserved",
+     "Schema sqlflow holds the records of runs and is written by the program alone.",
+     R"(CREATE TABLE sqlflow.totals AS SELECT 1 AS n;)",
+     R"(CREATE TABLE reports.totals AS SELECT 1 AS n;)"},
+    {"SF0512", "Steps wait for each other",
+     "Each of the steps needs what another one makes, so none can be first.",
+     R"(CREATE TABLE a AS SELECT * FROM b;
+CREATE TABLE b AS SELECT * FROM a;)",
+     R"(CREATE TABLE b AS SELECT 1 AS n;
+CREATE TABLE a AS SELECT * FROM b;)"},
+    {"SF0513", "Table is not defined",
+     "A query reads a table that no step makes and that the database does not have. Where the "
+     "database could not be looked into, this is a warning.",
+     R"(EXPORT SELECT * FROM ordes TO "orders.csv";)",
+     R"(EXPORT SELECT * FROM orders TO "orders.csv";)"},
+    {"SF0514", "Source cannot be read",
+     "A run looks at every source before it moves a row, and this one refused or is missing.", "",
+     ""},
+    {"SF0515", "Columns are not known",
+     "A source could not be reached, or the columns depend on data, so the queries that read it "
+     "are checked only when they run.",
+     "", ""},
+
+    // Modes and keys.
+    {"SF0601", "Destination cannot be written in this mode",
+     "Not every destination can append or update. `sqlflow connectors show TYPE` lists its modes.",
+     "", ""},
+
+    // SQL.
+    {"SF0701", "SQL does not parse",
+     "The engine's parser refuses the query. The place is where it stopped understanding.",
+     R"(CREATE TABLE totals AS SELEC 1 AS n;)", R"(CREATE TABLE totals AS SELECT 1 AS n;)"},
+    {"SF0702", "SQL names something that is not there",
+     "The query parses, but a column, type or function does not exist, or types do not go "
+     "together. Every query is bound before the first row moves.",
+     R"(CREATE TABLE names AS SELECT nmae FROM customers;)",
+     R"(CREATE TABLE names AS SELECT name FROM customers;)"},
+    {"SF0703", "Statement is not a query",
+     "CREATE TABLE … AS and EXPORT take a SELECT, WITH … SELECT, FROM … or VALUES ….",
+     R"(CREATE TABLE t AS DELETE FROM orders;)", R"(CREATE TABLE t AS SELECT * FROM orders;)"},
+
+    // Run time.
+    {"SF0901", "Not built yet",
+     "The statement is part of the language and is checked, but this version cannot run it. It is "
+     "refused before anything runs.",
+     "", ""},
 };
 
 }  // namespace

@@ -49,6 +49,7 @@ struct Step {
   Span origin;
   std::vector<int>
       after;  // Indexes of steps that must have committed; each is smaller than this one's.
+  std::vector<TableId> reads;  // Tables that its query names; not those of the engine itself.
   std::variant<LoadWork, TransformWork, ExportWork> work;
 
   std::string_view kind() const;  // "load", "transform", "export"

@@ -1,0 +1,196 @@
+#include "exec/step_runner.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "base/strings.h"
+#include "base/system_clock.h"
+#include "load/export_writer.h"
+#include "load/table_writer.h"
+#include "state/history.h"
+
+namespace sqlflow {
+namespace {
+
+// A source's rows as SQL, and the connector that must live until they are read.
+struct SourceRows {
+  std::unique_ptr<SourceConnector> connector;
+  std::string query;
+  bool is_stream = false;
+};
+
+class StepRunner {
+ public:
+  StepRunner(const Step& step, Session& session, const StepEnvironment& environment,
+             StepResult& result)
+      : step_(step),
+        session_(session),
+        environment_(environment),
+        result_(result),
+        context_{environment.clock, environment.cancel,
+                 fmt::format("sqlflow/{}/{}", environment.run.pipeline, step.id)} {}
+
+  void Run() {
+    session_.KeepOrder(true);
+    std::visit([this](const auto& work) { Run(work); }, step_.work);
+  }
+
+ private:
+  void Run(const LoadWork& load) {
+    const SourceRows rows = Read(load.source);
+    Session::Transaction transaction(session_);
+    if (load.mode.kind == Mode::Kind::kReplace) CheckOwnership(load.table, "LOAD");
+    Apply(TableWriter(session_, environment_.engine.dialect())
+              .Write({load.table, rows.query, rows.is_stream, load.mode, load.options}));
+    if (rows.connector) rows.connector->Finish();
+    Commit(transaction, load.table);
+  }
+
+  void Run(const TransformWork& transform) {
+    Session::Transaction transaction(session_);
+    TableWriter writer(session_, environment_.engine.dialect());
+    switch (transform.kind) {
+      case CreateStatement::Kind::kTable:
+        if (transform.mode.kind == Mode::Kind::kReplace && !transform.or_replace) {
+          CheckOwnership(transform.table, "CREATE TABLE");
+        }
+        Apply(writer.Write(
+            {transform.table, transform.query.text, false, transform.mode, transform.options}));
+        break;
+      case CreateStatement::Kind::kView:
+        if (!transform.or_replace) CheckOwnership(transform.table, "CREATE VIEW");
+        writer.MakeView(transform.table, transform.query.text);
+        break;
+      case CreateStatement::Kind::kMacro:
+        // It may be there from an earlier run, which must not stop this one.
+        session_.Execute(transform.or_replace ? transform.query.text
+                                              : "CREATE OR REPLACE " +
+                                                    transform.query.text.substr(strlen("CREATE")));
+        break;
+    }
+    Commit(transaction, transform.table);
+  }
+
+  void Run(const ExportWork& work) {
+    SourceRows rows;
+    std::string query;
+    if (const auto* sql = std::get_if<Sql>(&work.what)) {
+      query = sql->text;
+    } else if (const auto* table = std::get_if<TableId>(&work.what)) {
+      query = "SELECT * FROM " + environment_.engine.dialect().Name(*table);
+    } else {
+      rows = Read(std::get<ConnectorUse>(work.what));
+      query = rows.query;
+    }
+    const auto* entry = environment_.registries.destinations.Find(work.destination.type);
+    const auto destination = entry->make(work.destination.options, context_);
+    WriteRequest request{.id = {environment_.run.run_id, step_.id, 0},
+                         .object = work.destination.object,
+                         .schema = {},
+                         .mode = WriteModeOf(work.mode),
+                         .keys = {}};
+    for (const Text& key : work.mode.keys) request.keys.push_back(key.value);
+    const ExportChange change =
+        WriteExport(session_, *destination, std::move(request), query, environment_.cancel);
+    if (rows.connector) rows.connector->Finish();
+    result_.rows = result_.rows_read = result_.rows_inserted = change.rows;
+    result_.bytes = change.bytes;
+    RecordExport();
+  }
+
+  static WriteMode WriteModeOf(const Mode& mode) {
+    switch (mode.kind) {
+      case Mode::Kind::kReplace:
+        return WriteMode::kReplace;
+      case Mode::Kind::kAppend:
+      case Mode::Kind::kIncremental:
+        return WriteMode::kAppend;
+      case Mode::Kind::kUpsert:
+        return WriteMode::kUpsert;
+    }
+    return WriteMode::kReplace;
+  }
+
+  SourceRows Read(const ConnectorUse& use) {
+    SourceRows rows;
+    const auto* entry = environment_.registries.sources.Find(use.type);
+    rows.connector = entry->make(use.options, context_);
+    const ReadRequest request{.object = use.object,
+                              .columns = use.common.columns,
+                              .cursor = std::nullopt,
+                              .limit = use.common.limit};
+    Scan scan = rows.connector->Read(request);
+    std::string item;
+    if (auto* files = std::get_if<FileScan>(&scan)) {
+      item = session_.Scan(*files);
+    } else {
+      auto& partitions = std::get<std::vector<std::unique_ptr<BatchReader>>>(scan);
+      rows.is_stream = true;
+      // Several streams have no order among themselves, and unordered they run in parallel.
+      if (partitions.size() > 1) session_.KeepOrder(false);
+      item = session_.Bind(std::move(partitions));
+    }
+    rows.query = fmt::format("SELECT {} FROM {}", ColumnList(use.common.columns), item);
+    if (use.common.limit) rows.query += fmt::format(" LIMIT {}", *use.common.limit);
+    return rows;
+  }
+
+  std::string ColumnList(const std::vector<std::string>& columns) const {
+    std::string list;
+    for (const std::string& column : columns) {
+      list += (list.empty() ? "" : ", ") + environment_.engine.dialect().Quote(column);
+    }
+    return list.empty() ? "*" : list;
+  }
+
+  // A table that no step made belongs to somebody else.
+  void CheckOwnership(const TableId& table, std::string_view statement) {
+    if (!environment_.keeps_history || !session_.Find(table) || History::Made(session_, table))
+      return;
+    throw Error(ErrorCode::kInvalid,
+                fmt::format("{} would replace a table that no sqlflow step made: {}", statement,
+                            ToString(table)))
+        .Hint("Drop or rename it first, or write CREATE OR REPLACE TABLE to take it over");
+  }
+
+  void Apply(const TableChange& change) {
+    result_.rows_read = change.rows_read;
+    result_.rows = result_.rows_inserted = change.rows_inserted;
+    result_.schema_changes = change.schema_changes;
+    result_.warnings = change.warnings;
+  }
+
+  void Commit(Session::Transaction& transaction, const TableId& table) {
+    environment_.cancel.ThrowIfCancelled();
+    if (environment_.keeps_history) Record(table);
+    transaction.Commit();
+  }
+
+  void RecordExport() {
+    if (!environment_.keeps_history) return;
+    Session::Transaction transaction(session_);
+    Record({});
+    transaction.Commit();
+  }
+
+  void Record(const TableId& table) {
+    History::RecordStep(session_, environment_.run, result_, table,
+                        FormatTimestamp(environment_.clock.Now()));
+  }
+
+  const Step& step_;
+  Session& session_;
+  const StepEnvironment& environment_;
+  StepResult& result_;
+  const ConnectorContext context_;
+};
+
+}  // namespace
+
+void RunStep(const Step& step, Session& session, const StepEnvironment& environment,
+             StepResult& result) {
+  StepRunner(step, session, environment, result).Run();
+}
+
+}  // namespace sqlflow

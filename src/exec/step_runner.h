@@ -1,0 +1,30 @@
+// One step, from its first statement to its commit.
+#pragma once
+
+#include <string>
+
+#include "plan/compile.h"
+#include "plan/plan.h"
+#include "sqlflow/context.h"
+#include "sqlflow/engine.h"
+#include "sqlflow/pipeline.h"
+
+namespace sqlflow {
+
+// What all steps of a run share; outlives them. Read only.
+struct StepEnvironment {
+  Engine& engine;
+  const Registries& registries;
+  const Clock& clock;
+  const CancelToken& cancel;
+  const RunInfo& run;
+  bool keeps_history = false;  // Whether the engine's database has the `sqlflow` schema.
+};
+
+// Runs a step once on its session: rows and step record are committed together when the target is a
+// table of the engine. Fills in the counts of `result`. Throws Error and leaves the target as it
+// was.
+void RunStep(const Step& step, Session& session, const StepEnvironment& environment,
+             StepResult& result);
+
+}  // namespace sqlflow

@@ -1,0 +1,173 @@
+#include "load/schema_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/strings.h"
+
+namespace sqlflow {
+namespace {
+
+// Decimal digits that an integer type needs; 0: no integer.
+int IntegerDigits(TypeId id) {
+  switch (id) {
+    case TypeId::kInt8:
+    case TypeId::kUInt8:
+      return 3;
+    case TypeId::kInt16:
+    case TypeId::kUInt16:
+      return 5;
+    case TypeId::kInt32:
+    case TypeId::kUInt32:
+      return 10;
+    case TypeId::kInt64:
+      return 19;
+    case TypeId::kUInt64:
+      return 20;
+    case TypeId::kHugeInt:
+      return 39;
+    default:
+      return 0;
+  }
+}
+
+bool IsSigned(TypeId id) {
+  return id == TypeId::kInt8 || id == TypeId::kInt16 || id == TypeId::kInt32 ||
+         id == TypeId::kInt64 || id == TypeId::kHugeInt;
+}
+
+int IntegerBytes(TypeId id) {
+  switch (id) {
+    case TypeId::kInt8:
+    case TypeId::kUInt8:
+      return 1;
+    case TypeId::kInt16:
+    case TypeId::kUInt16:
+      return 2;
+    case TypeId::kInt32:
+    case TypeId::kUInt32:
+      return 4;
+    case TypeId::kInt64:
+    case TypeId::kUInt64:
+      return 8;
+    case TypeId::kHugeInt:
+      return 16;
+    default:
+      return 0;
+  }
+}
+
+bool IntegerFitsInto(TypeId from, TypeId to) {
+  if (IsSigned(from) == IsSigned(to)) return IntegerBytes(from) <= IntegerBytes(to);
+  return IsSigned(to) && IntegerBytes(from) < IntegerBytes(to);
+}
+
+// Integers that a floating type holds exactly.
+bool IntegerFitsIntoFloat(TypeId from, TypeId to) {
+  return IntegerBytes(from) <= (to == TypeId::kFloat ? 2 : 4);
+}
+
+}  // namespace
+
+bool FitsInto(const Type& from, const Type& to) {
+  if (from == to) return true;
+  const int digits = IntegerDigits(from.id);
+  if (digits > 0) {
+    if (IntegerDigits(to.id) > 0) return IntegerFitsInto(from.id, to.id);
+    if (to.id == TypeId::kFloat || to.id == TypeId::kDouble)
+      return IntegerFitsIntoFloat(from.id, to.id);
+    return to.id == TypeId::kDecimal && to.precision - to.scale >= digits;
+  }
+  switch (from.id) {
+    case TypeId::kFloat:
+      return to.id == TypeId::kDouble;
+    case TypeId::kDecimal:
+      return to.id == TypeId::kDecimal && to.scale >= from.scale &&
+             to.precision - to.scale >= from.precision - from.scale;
+    case TypeId::kDate:
+      return to.id == TypeId::kTimestamp;
+    case TypeId::kJson:
+    case TypeId::kUuid:
+      return to.id == TypeId::kString;
+    case TypeId::kList:
+      return to.id == TypeId::kList && FitsInto(from.children[0].type, to.children[0].type);
+    default:
+      return false;
+  }
+}
+
+std::optional<Type> CommonType(const Type& a, const Type& b) {
+  if (FitsInto(a, b)) return b;
+  if (FitsInto(b, a)) return a;
+  const int digits_a = IntegerDigits(a.id);
+  const int digits_b = IntegerDigits(b.id);
+  if (digits_a > 0 && digits_b > 0) {
+    // One is signed, the other not, and neither holds the other: the next wider signed type does.
+    const int bytes = std::max(IntegerBytes(a.id), IntegerBytes(b.id)) * 2;
+    if (bytes > 16) return std::nullopt;
+    return Type{.id = bytes == 2   ? TypeId::kInt16
+                      : bytes == 4 ? TypeId::kInt32
+                      : bytes == 8 ? TypeId::kInt64
+                                   : TypeId::kHugeInt};
+  }
+  const auto as_decimal = [](const Type& type, int digits) {
+    return type.id == TypeId::kDecimal
+               ? type
+               : Type::Decimal(static_cast<uint8_t>(std::min(digits, 38)), 0);
+  };
+  const bool decimals =
+      (a.id == TypeId::kDecimal || digits_a > 0) && (b.id == TypeId::kDecimal || digits_b > 0);
+  if (decimals) {
+    const Type x = as_decimal(a, digits_a);
+    const Type y = as_decimal(b, digits_b);
+    const int scale = std::max(x.scale, y.scale);
+    const int whole = std::max(x.precision - x.scale, y.precision - y.scale);
+    if (whole + scale > 38) return std::nullopt;
+    return Type::Decimal(static_cast<uint8_t>(whole + scale), static_cast<uint8_t>(scale));
+  }
+  return std::nullopt;
+}
+
+SchemaMatch MatchSchemas(const TableId& table, const Schema& target, const Schema& batch,
+                         const std::string& evolution) {
+  SchemaMatch match;
+  std::vector<std::string> problems;
+  bool any_shared = false;
+  for (const Field& field : batch.fields) {
+    const int index = target.IndexOf(field.name);
+    if (index < 0) {
+      if (evolution == "ignore") continue;
+      if (evolution == "freeze") {
+        problems.push_back(fmt::format("column {} is not in the target", field.name));
+        continue;
+      }
+      match.added.push_back(field);
+      match.changes.push_back(fmt::format("added column {} {}", field.name, ToString(field.type)));
+      match.columns.push_back(field.name);
+      continue;
+    }
+    any_shared = true;
+    match.columns.push_back(field.name);
+    const Type& now = target.fields[index].type;
+    if (FitsInto(field.type, now)) continue;
+    const std::optional<Type> wider = CommonType(field.type, now);
+    if (!wider || evolution == "freeze") {
+      problems.push_back(fmt::format("column {} is {} in the target and {} in the rows", field.name,
+                                     ToString(now), ToString(field.type)));
+      continue;
+    }
+    match.widened.push_back({target.fields[index].name, *wider});
+    match.changes.push_back(fmt::format("widened column {} from {} to {}", field.name,
+                                        ToString(now), ToString(*wider)));
+  }
+  if (!any_shared && problems.empty()) problems.push_back("they share no column");
+  if (!problems.empty()) {
+    throw Error(ErrorCode::kInvalid,
+                fmt::format("Rows do not fit table {}: {}", ToString(table), Join(problems, "; ")))
+        .Hint(fmt::format("Columns of {}: {}", ToString(table), ToString(target)));
+  }
+  return match;
+}
+
+}  // namespace sqlflow

@@ -1,0 +1,31 @@
+// What happens when the columns of a batch and of its target differ.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sqlflow/engine.h"
+#include "sqlflow/types.h"
+
+namespace sqlflow {
+
+// What an append to an existing table comes down to.
+struct SchemaMatch {
+  std::vector<std::string> columns;  // To insert, in the batch's order and spelling.
+  std::vector<Field> added;          // To add to the target first, nullable.
+  std::vector<Field> widened;        // Target columns to give this wider type first.
+  std::vector<std::string> changes;  // The two above, for the report: "added column x BIGINT".
+};
+
+// Compares by name without case. `evolution` is StepOptions::schema_evolution. Throws
+// Error(kInvalid) that lists every column that does not fit.
+SchemaMatch MatchSchemas(const TableId& table, const Schema& target, const Schema& batch,
+                         const std::string& evolution);
+
+// Whether every value of `from` is a value of `to`.
+bool FitsInto(const Type& from, const Type& to);
+// The narrowest type that holds the values of both, or nothing.
+std::optional<Type> CommonType(const Type& a, const Type& b);
+
+}  // namespace sqlflow

@@ -1,0 +1,137 @@
+#include "load/table_writer.h"
+
+#include <fmt/format.h>
+
+#include "base/strings.h"
+#include "load/schema_rules.h"
+
+namespace sqlflow {
+namespace {
+
+std::vector<std::string> SchemaDifferences(const Schema& before, const Schema& after) {
+  std::vector<std::string> differences;
+  for (const Field& field : after.fields) {
+    const int index = before.IndexOf(field.name);
+    if (index < 0) {
+      differences.push_back(fmt::format("added column {} {}", field.name, ToString(field.type)));
+    } else if (!(before.fields[index].type == field.type)) {
+      differences.push_back(fmt::format("column {} is now {}, was {}", field.name,
+                                        ToString(field.type), ToString(before.fields[index].type)));
+    }
+  }
+  for (const Field& field : before.fields) {
+    if (after.IndexOf(field.name) < 0) differences.push_back("dropped column " + field.name);
+  }
+  return differences;
+}
+
+}  // namespace
+
+TableChange TableWriter::Write(const TableWrite& write) {
+  const std::optional<TableInfo> target = session_.Find(write.table);
+  if (write.mode.kind == Mode::Kind::kAppend && target) return Append(write, *target);
+  if (write.mode.kind == Mode::Kind::kAppend || !target) return Create(write);
+  return Replace(write, target);
+}
+
+void TableWriter::MakeView(const TableId& table, const std::string& query) {
+  const std::optional<TableInfo> present = session_.Find(table);
+  if (present && present->kind == TableInfo::Kind::kTable) Drop(*present);
+  session_.Execute(fmt::format("CREATE OR REPLACE VIEW {} AS {}", dialect_.Name(table), query));
+}
+
+TableChange TableWriter::Create(const TableWrite& write) {
+  const int64_t rows = session_.Execute(
+      fmt::format("CREATE TABLE {} AS {}", dialect_.Name(write.table), write.query));
+  return {.rows_read = rows, .rows_inserted = rows};
+}
+
+std::string TableWriter::Stage(const TableWrite& write) {
+  session_.Execute(fmt::format("CREATE OR REPLACE TEMP TABLE sqlflow_stage AS {}", write.query));
+  return "SELECT * FROM temp.sqlflow_stage";
+}
+
+TableChange TableWriter::Replace(const TableWrite& write, const std::optional<TableInfo>& target) {
+  const bool had_table = target->kind == TableInfo::Kind::kTable;
+  const int64_t rows_before = had_table ? CountRows(write.table) : 0;
+  if (write.options.on_empty == "keep" && rows_before > 0)
+    return ReplaceUnlessEmpty(write, *target);
+  // The new rows may come from the old table, so it is dropped only by the statement that reads it.
+  // A view cannot be replaced by a table: it makes way first, under a query that cannot read it.
+  if (!had_table) Drop(*target);
+  const int64_t rows = Swap(write.table, write.query);
+  TableChange change{.rows_read = rows, .rows_inserted = rows};
+  if (had_table) {
+    change.schema_changes = SchemaDifferences(target->schema, session_.Find(write.table)->schema);
+  }
+  if (!change.schema_changes.empty() && write.options.schema_evolution == "freeze") {
+    throw Error(ErrorCode::kInvalid,
+                fmt::format("Columns of {} would change: {}", ToString(write.table),
+                            Join(change.schema_changes, "; ")))
+        .Hint("schema_evolution is freeze; evolve lets a REPLACE change them");
+  }
+  if (rows == 0 && rows_before > 0) {
+    if (write.options.on_empty == "fail") {
+      throw Error(ErrorCode::kData, fmt::format("No rows came for {}, which has {}",
+                                                ToString(write.table), FormatCount(rows_before)))
+          .Hint("on_empty is fail; replace lets zero rows replace it");
+    }
+    change.warnings.push_back(fmt::format("{} had {} rows and is empty now", ToString(write.table),
+                                          FormatCount(rows_before)));
+  }
+  return change;
+}
+
+TableChange TableWriter::ReplaceUnlessEmpty(const TableWrite& write, const TableInfo& target) {
+  TableWrite staged = write;
+  staged.query = Stage(write);
+  staged.options.on_empty = "replace";
+  if (CountRows({"temp", "sqlflow_stage"}) > 0) return Replace(staged, target);
+  TableChange change;
+  change.warnings.push_back("No rows came, so the old ones were kept: " + ToString(write.table));
+  return change;
+}
+
+int64_t TableWriter::Swap(const TableId& table, const std::string& query) {
+  return session_.Execute(
+      fmt::format("CREATE OR REPLACE TABLE {} AS {}", dialect_.Name(table), query));
+}
+
+TableChange TableWriter::Append(const TableWrite& write, const TableInfo& target) {
+  if (target.kind == TableInfo::Kind::kView) {
+    throw Error(ErrorCode::kInvalid,
+                fmt::format("Rows cannot be appended to a view: {}", ToString(write.table)));
+  }
+  // A stream can be read once, and its columns must be known first.
+  const std::string query = write.reads_streams ? Stage(write) : write.query;
+  const Schema batch = session_.Describe(query);
+  const SchemaMatch match =
+      MatchSchemas(write.table, target.schema, batch, write.options.schema_evolution);
+  const std::string name = dialect_.Name(write.table);
+  for (const Field& field : match.added) {
+    session_.Execute(fmt::format("ALTER TABLE {} ADD COLUMN {} {}", name,
+                                 dialect_.Quote(field.name), dialect_.TypeName(field.type)));
+  }
+  for (const Field& field : match.widened) {
+    session_.Execute(fmt::format("ALTER TABLE {} ALTER COLUMN {} TYPE {}", name,
+                                 dialect_.Quote(field.name), dialect_.TypeName(field.type)));
+  }
+  std::string columns;
+  for (const std::string& column : match.columns) {
+    columns += (columns.empty() ? "" : ", ") + dialect_.Quote(column);
+  }
+  const int64_t rows = session_.Execute(
+      fmt::format("INSERT INTO {} ({}) SELECT {} FROM ({}\n)", name, columns, columns, query));
+  return {.rows_read = rows, .rows_inserted = rows, .schema_changes = match.changes};
+}
+
+void TableWriter::Drop(const TableInfo& target) {
+  const bool is_view = target.kind == TableInfo::Kind::kView;
+  session_.Execute(fmt::format("DROP {} {}", is_view ? "VIEW" : "TABLE", dialect_.Name(target.id)));
+}
+
+int64_t TableWriter::CountRows(const TableId& table) {
+  return QueryInteger(session_, "SELECT count(*) FROM " + dialect_.Name(table)).value_or(0);
+}
+
+}  // namespace sqlflow

@@ -1,0 +1,55 @@
+// Rows into a table of the engine: the statements of every mode, written once.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "check/step_options.h"
+#include "sqlflow/engine.h"
+#include "syntax/script.h"
+
+namespace sqlflow {
+
+// What a write did.
+struct TableChange {
+  int64_t rows_read = 0;
+  int64_t rows_inserted = 0;
+  std::vector<std::string> schema_changes;
+  std::vector<std::string> warnings;
+};
+
+// What is to be written.
+struct TableWrite {
+  TableId table;
+  std::string query;           // The rows, as SQL of the engine.
+  bool reads_streams = false;  // `query` reads Session::Bind's item: it can run only once.
+  Mode mode;
+  StepOptions options;
+};
+
+// Runs inside the caller's transaction: throwing rolls everything back. The table's schema must
+// exist.
+class TableWriter {
+ public:
+  TableWriter(Session& session, const Dialect& dialect) : session_(session), dialect_(dialect) {}
+
+  TableChange Write(const TableWrite& write);
+  // A view in place of what has its name.
+  void MakeView(const TableId& table, const std::string& query);
+
+ private:
+  TableChange Replace(const TableWrite& write, const std::optional<TableInfo>& target);
+  TableChange ReplaceUnlessEmpty(const TableWrite& write, const TableInfo& target);
+  TableChange Append(const TableWrite& write, const TableInfo& target);
+  TableChange Create(const TableWrite& write);
+  void Drop(const TableInfo& target);
+  int64_t Swap(const TableId& table, const std::string& query);
+  // Reads the query once into a table of this session; returns a query over it.
+  std::string Stage(const TableWrite& write);
+  int64_t CountRows(const TableId& table);
+
+  Session& session_;
+  const Dialect& dialect_;
+};
+
+}  // namespace sqlflow

@@ -1,0 +1,214 @@
+#include "plan/bind.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "base/files.h"
+#include "base/strings.h"
+#include "plan/build.h"
+
+namespace sqlflow {
+namespace {
+
+// Failures that say "not now" or "not here" rather than "wrong".
+bool IsOutOfReach(const Error& error) {
+  switch (error.code()) {
+    case ErrorCode::kNotFound:
+    case ErrorCode::kPermission:
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kUnsupported:
+    case ErrorCode::kData:
+      return true;
+    default:
+      return false;
+  }
+}
+
+class Binder {
+ public:
+  Binder(const Plan& plan, CompileContext& context, Reach reach,
+         const TableDescriber& describe_table, Diagnostics& diagnostics)
+      : plan_(plan),
+        context_(context),
+        reach_(reach),
+        describe_table_(describe_table),
+        diagnostics_(diagnostics),
+        scratch_(context.engine().NewScratch()),
+        session_(scratch_->NewSession()),
+        cancel_(),
+        connector_context_{context.clock, cancel_, "sqlflow/" + plan.pipeline + "/check"} {}
+
+  void Run() {
+    for (const Step& step : plan_.steps) {
+      std::visit([&](const auto& work) { Bind(work, step); }, step.work);
+    }
+  }
+
+ private:
+  // Readable in the scratch engine from now on, or unknown.
+  void Define(const TableId& table, const std::optional<Schema>& schema) {
+    const std::string key = KeyOf(table);
+    known_.erase(key);
+    if (!schema || schema->fields.empty()) return;
+    const Dialect& dialect = scratch_->dialect();
+    std::string columns;
+    for (const Field& field : schema->fields) {
+      if (!columns.empty()) columns += ", ";
+      columns += dialect.Quote(field.name) + " " + dialect.TypeName(field.type);
+    }
+    if (!table.schema.empty()) {
+      session_->Execute("CREATE SCHEMA IF NOT EXISTS " + dialect.Quote(table.schema));
+    }
+    session_->Execute(fmt::format("CREATE OR REPLACE TABLE {} ({})", dialect.Name(table), columns));
+    known_[key] = *schema;
+  }
+
+  static std::string KeyOf(const TableId& table) {
+    return table.schema.empty() ? TableKey({table.table}) : TableKey({table.schema, table.table});
+  }
+
+  // APPEND and its like keep the columns that are there.
+  void DefineByMode(const TableId& table, const Mode& mode, std::optional<Schema> schema) {
+    const auto before = known_.find(KeyOf(table));
+    if (schema && before != known_.end() && mode.kind != Mode::Kind::kReplace) {
+      Schema merged = before->second;
+      for (Field& field : schema->fields) {
+        if (merged.IndexOf(field.name) < 0) merged.fields.push_back(std::move(field));
+      }
+      schema = std::move(merged);
+    }
+    Define(table, schema);
+  }
+
+  void Bind(const LoadWork& load, const Step& step) {
+    std::optional<Schema> schema = DescribeSource(load.source, step.origin);
+    DefineByMode(load.table, load.mode, std::move(schema));
+  }
+
+  void Bind(const TransformWork& transform, const Step& step) {
+    if (transform.kind == CreateStatement::Kind::kMacro) {
+      BindMacro(transform, step);
+      return;
+    }
+    DefineByMode(transform.table, transform.mode, DescribeQuery(transform.query, step));
+  }
+
+  void Bind(const ExportWork& work, const Step& step) {
+    if (const auto* query = std::get_if<Sql>(&work.what)) {
+      DescribeQuery(*query, step);
+    } else if (const auto* source = std::get_if<ConnectorUse>(&work.what)) {
+      DescribeSource(*source, step.origin);
+    }
+    written_.insert(std::filesystem::path(work.target).lexically_normal().string());
+  }
+
+  void BindMacro(const TransformWork& macro, const Step&) {
+    try {
+      session_->Execute(macro.query.text);
+    } catch (const Error& error) {
+      Report(error, macro.query);
+    }
+  }
+
+  std::optional<Schema> DescribeSource(const ConnectorUse& use, Span where) {
+    if (reach_ == Reach::kNothing || ReadsWhatAStepWrites(use)) return std::nullopt;
+    try {
+      const auto* entry = context_.registries.sources.Find(use.type);
+      const auto source = entry->make(use.options, connector_context_);
+      const ReadRequest request{.object = use.object};
+      Scan scan = source->Read(request);
+      if (auto* files = std::get_if<FileScan>(&scan)) {
+        return session_->Describe("SELECT * FROM " + session_->Scan(*files));
+      }
+      return source->Describe(request);
+    } catch (Error& error) {
+      if (!use.name.empty()) error.While("reading source " + use.name);
+      if (reach_ == Reach::kRequired || !IsOutOfReach(error)) {
+        diagnostics_.Add("SF0514", error, use.span.known() ? use.span : where);
+      } else {
+        diagnostics_.Note("SF0515", use.span,
+                          fmt::format("Columns of {} are not known: {}", use.name, error.message()),
+                          "Queries that read it are checked when they run");
+      }
+      return std::nullopt;
+    }
+  }
+
+  bool ReadsWhatAStepWrites(const ConnectorUse& use) const {
+    for (const char* option : {"path", "table_name"}) {
+      const OptionEntry* entry = use.options.Find(option);
+      const std::string* text = entry != nullptr ? entry->value.as_string() : nullptr;
+      if (text == nullptr) continue;
+      if (HasWildcard(*text) && !written_.empty()) return true;
+      if (written_.contains(std::filesystem::path(*text).lexically_normal().string())) return true;
+    }
+    return false;
+  }
+
+  // Whether everything that the query reads is known here; makes stubs of earlier runs' tables.
+  bool InputsKnown(const std::vector<TableId>& reads) {
+    for (const TableId& id : reads) {
+      if (known_.contains(KeyOf(id))) continue;
+      std::optional<Schema> schema = describe_table_(id);
+      if (!schema) return false;
+      Define(id, schema);
+    }
+    return true;
+  }
+
+  std::optional<Schema> DescribeQuery(const Sql& query, const Step& step) {
+    if (!InputsKnown(step.reads)) return std::nullopt;
+    try {
+      return session_->Describe(query.text);
+    } catch (const Error& error) {
+      if (IsOutOfReach(error) && error.code() != ErrorCode::kData) {
+        diagnostics_.Note("SF0515", query.span,
+                          fmt::format("Columns of {} are not known: {}", step.id, error.message()),
+                          "Queries that read them are checked when they run");
+      } else {
+        Report(error, query);
+      }
+      return std::nullopt;
+    }
+  }
+
+  void Report(const Error& error, const Sql& sql) {
+    const Span where = error.sql_offset()
+                           ? sql.Locate(*error.sql_offset(), WordLength(sql, *error.sql_offset()))
+                           : sql.span;
+    diagnostics_.Error("SF0702", where, error.message(), error.hint());
+  }
+
+  static size_t WordLength(const Sql& sql, size_t offset) {
+    size_t end = offset;
+    while (end < sql.text.size() &&
+           (std::isalnum(static_cast<unsigned char>(sql.text[end])) || sql.text[end] == '_')) {
+      ++end;
+    }
+    return std::max<size_t>(1, end - offset);
+  }
+
+  const Plan& plan_;
+  CompileContext& context_;
+  const Reach reach_;
+  const TableDescriber& describe_table_;
+  Diagnostics& diagnostics_;
+  std::unique_ptr<Engine> scratch_;
+  std::unique_ptr<Session> session_;
+  CancelToken cancel_;
+  ConnectorContext connector_context_;
+  std::map<std::string, Schema> known_;
+  std::set<std::string> written_;
+};
+
+}  // namespace
+
+void BindPlan(const Plan& plan, CompileContext& context, Reach reach,
+              const TableDescriber& describe_table, Diagnostics& diagnostics) {
+  Binder(plan, context, reach, describe_table, diagnostics).Run();
+}
+
+}  // namespace sqlflow

@@ -1,0 +1,360 @@
+#include "plan/build.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "base/strings.h"
+#include "plan/order.h"
+
+namespace sqlflow {
+namespace {
+
+std::vector<std::string> Words(const Name& name) {
+  std::vector<std::string> words;
+  for (const Text& part : name.parts) words.push_back(part.value);
+  return words;
+}
+
+std::string Key(const Name& name) { return TableKey(Words(name)); }
+
+// Schemas of the engine itself.
+bool IsSystemTable(const TableReference& reference) {
+  if (reference.parts.size() > 2) return true;  // catalog.schema.table: nothing of ours.
+  const std::string first = ToLower(reference.parts.front());
+  return reference.parts.size() == 2 && (first == "information_schema" || first == "pg_catalog" ||
+                                         first == "sqlflow" || first == "temp");
+}
+
+TableId IdOf(const std::vector<std::string>& parts) {
+  return parts.size() == 2 ? TableId{parts[0], parts[1]} : TableId{"", parts.back()};
+}
+
+// How two operations name the same file or object.
+std::string ResourceKey(const ConnectorUse& use, const std::string& option) {
+  const OptionEntry* entry = use.options.Find(option);
+  const std::string* text = entry != nullptr ? entry->value.as_string() : nullptr;
+  if (text == nullptr) return "";
+  if (option == "path") return std::filesystem::path(*text).lexically_normal().string();
+  return use.type + ":" + use.name + ":" + *text;
+}
+
+template <class Entry>
+std::string ResourceOf(const ConnectorUse& use, const Entry* entry) {
+  if (entry == nullptr) return "";
+  const std::string& option =
+      entry->object_option.empty() ? entry->uri_option : entry->object_option;
+  // An in-memory object has no connection of its own: its name alone is the object.
+  ConnectorUse named = use;
+  if (entry->uri_option.empty()) named.name.clear();
+  return option.empty() ? "" : ResourceKey(named, option);
+}
+
+class Builder {
+ public:
+  Builder(const BuildRequest& request, Diagnostics& diagnostics)
+      : request_(request), diagnostics_(diagnostics) {}
+
+  Plan Run() {
+    CollectMacros();
+    for (int i = 0; i < static_cast<int>(request_.operations.size()); ++i) CollectStep(i);
+    const Ordering ordering = OrderSteps(footprints_);
+    if (!ordering.cycle.empty()) ReportCycle(ordering.cycle);
+    ReportUndefinedTables(ordering);
+    Plan plan;
+    plan.pipeline = request_.pipeline;
+    AddSources(plan);
+    AddSteps(ordering, plan);
+    return plan;
+  }
+
+ private:
+  const Operation& operation(int position) const {
+    return request_.operations[positions_[position]].operation;
+  }
+
+  void CollectStep(int index) {
+    const CheckedOperation& checked = request_.operations[index];
+    Footprint footprint;
+    const bool is_step =
+        std::visit([&](const auto& statement) { return Describe(statement, checked, footprint); },
+                   checked.operation);
+    if (!is_step) return;
+    for (const TableReference& reference : request_.facts[index].tables) {
+      footprint.reads.push_back(TableKey(reference.parts));
+    }
+    for (const std::string& file : request_.facts[index].files) {
+      footprint.inputs.push_back(std::filesystem::path(file).lexically_normal().string());
+    }
+    // A macro is read by calling it.
+    for (const std::string& function : request_.facts[index].functions) {
+      if (macros_.contains(function)) footprint.reads.push_back(MacroKey(function));
+    }
+    positions_.push_back(index);
+    footprints_.push_back(std::move(footprint));
+  }
+
+  void CollectMacros() {
+    for (const CheckedOperation& checked : request_.operations) {
+      const auto* create = std::get_if<CreateStatement>(&checked.operation);
+      if (create != nullptr && create->kind == CreateStatement::Kind::kMacro) {
+        macros_.insert(ToLower(create->name.parts.back().value));
+      }
+    }
+  }
+
+  static std::string MacroKey(const std::string& name) { return "macro:" + ToLower(name); }
+
+  bool Describe(const SourceStatement&, const CheckedOperation&, Footprint&) { return false; }
+
+  bool Describe(const LoadStatement& load, const CheckedOperation& checked, Footprint& footprint) {
+    footprint.label = "LOAD " + ToString(load.table);
+    footprint.writes_table = Key(load.table);
+    AddInput(checked.connector, footprint);
+    return true;
+  }
+
+  bool Describe(const CreateStatement& create, const CheckedOperation&, Footprint& footprint) {
+    footprint.is_view = create.kind == CreateStatement::Kind::kView;
+    if (create.kind == CreateStatement::Kind::kMacro) {
+      const std::string name = ToLower(create.name.parts.back().value);
+      footprint.label = "CREATE MACRO " + name;
+      footprint.writes_table = MacroKey(name);
+    } else {
+      footprint.label =
+          (footprint.is_view ? "CREATE VIEW " : "CREATE TABLE ") + ToString(create.name);
+      footprint.writes_table = Key(create.name);
+    }
+    return true;
+  }
+
+  bool Describe(const ExportStatement& statement, const CheckedOperation& checked,
+                Footprint& footprint) {
+    footprint.label = "EXPORT";
+    if (const auto* name = std::get_if<Name>(&statement.what)) {
+      footprint.label += " " + ToString(*name);
+      if (!checked.exported_source) footprint.reads.push_back(Key(*name));
+    }
+    AddInput(checked.exported_source, footprint);
+    if (checked.connector) {
+      footprint.output =
+          ResourceOf(*checked.connector, request_.destinations.Find(checked.connector->type));
+    }
+    return true;
+  }
+
+  bool Describe(const ExpectStatement&, const CheckedOperation&, Footprint&) { return false; }
+
+  void AddInput(const std::optional<ConnectorUse>& use, Footprint& footprint) const {
+    if (!use) return;
+    const std::string input = ResourceOf(*use, request_.sources.Find(use->type));
+    if (!input.empty()) footprint.inputs.push_back(input);
+  }
+
+  void ReportCycle(const std::vector<int>& cycle) {
+    std::string chain;
+    for (const int position : cycle) {
+      if (!chain.empty()) chain += " -> ";
+      chain += footprints_[position].label;
+    }
+    const Span span =
+        std::visit([](const auto& each) { return each.span; }, operation(cycle.front()));
+    diagnostics_.Error("SF0512", span, fmt::format("Steps wait for each other: {}", chain),
+                       "Let one of them read a table that the others do not write");
+  }
+
+  void ReportUndefinedTables(const Ordering& ordering) {
+    for (int i = 0; i < static_cast<int>(footprints_.size()); ++i) {
+      const SqlFacts& facts = request_.facts[positions_[i]];
+      for (size_t r = 0; r < facts.tables.size(); ++r) {
+        if (ordering.writers_read[i].empty() || ordering.writers_read[i][FirstFact(i) + r] >= 0)
+          continue;
+        if (IsSystemTable(facts.tables[r])) continue;
+        const Sql* query = QueryOf(operation(i));
+        const std::string name = Join(facts.tables[r].parts, ".");
+        ReportUndefined(name, facts.tables[r].parts,
+                        query->Locate(facts.tables[r].offset, name.size()));
+      }
+      const auto* statement = std::get_if<ExportStatement>(&operation(i));
+      if (statement == nullptr || FirstFact(i) == 0) continue;
+      const Name& name = std::get<Name>(statement->what);
+      if (ordering.writers_read[i][0] < 0) ReportUndefined(ToString(name), Words(name), name.span);
+    }
+  }
+
+  // An EXPORT of a table by name reads it first; what its facts say comes behind.
+  size_t FirstFact(int position) const {
+    const auto* statement = std::get_if<ExportStatement>(&operation(position));
+    const bool by_name = statement != nullptr && std::holds_alternative<Name>(statement->what) &&
+                         !request_.operations[positions_[position]].exported_source;
+    return by_name ? 1 : 0;
+  }
+
+  void ReportUndefined(const std::string& name, const std::vector<std::string>& parts, Span span) {
+    const TableLookup found = request_.look_up(IdOf(parts));
+    if (found == TableLookup::kFound) return;
+    std::vector<std::string> known;
+    for (const Footprint& footprint : footprints_) {
+      if (!footprint.writes_table.empty() &&
+          footprint.writes_table.find(':') == std::string::npos) {
+        known.push_back(footprint.writes_table);
+      }
+    }
+    const std::string nearest = DidYouMean(name, known);
+    std::string hint = nearest.empty() ? "Define it with LOAD or CREATE TABLE" : nearest;
+    const std::string message = fmt::format("Table is not defined: {}", name);
+    // Without the database to look into, only a near miss is surely a mistake.
+    if (found == TableLookup::kMissing || !nearest.empty()) {
+      diagnostics_.Error("SF0513", span, message, hint);
+    } else {
+      diagnostics_.Warning("SF0513", span, message,
+                           "No step defines it; the run looks it up in the database");
+    }
+  }
+
+  void AddSources(Plan& plan) {
+    for (const CheckedOperation& checked : request_.operations) {
+      if (std::holds_alternative<SourceStatement>(checked.operation) && checked.connector) {
+        plan.sources.push_back({UniqueId("source_" + checked.connector->name), *checked.connector});
+      }
+    }
+  }
+
+  void AddSteps(const Ordering& ordering, Plan& plan) {
+    NameSteps();
+    std::vector<int> index_of(footprints_.size(), -1);
+    for (const int position : ordering.order) {
+      std::optional<Step> step = MakeStep(position);
+      if (!step) continue;
+      step->reads = ReadsOf(position);
+      for (const int first : ordering.after[position]) {
+        if (index_of[first] >= 0) step->after.push_back(index_of[first]);
+      }
+      std::sort(step->after.begin(), step->after.end());
+      index_of[position] = static_cast<int>(plan.steps.size());
+      plan.steps.push_back(std::move(*step));
+    }
+  }
+
+  std::vector<TableId> ReadsOf(int position) const {
+    std::vector<TableId> reads;
+    for (const TableReference& reference : request_.facts[positions_[position]].tables) {
+      if (!IsSystemTable(reference)) reads.push_back(IdOf(reference.parts));
+    }
+    if (FirstFact(position) == 1) {
+      reads.push_back(
+          TableIdOf(std::get<Name>(std::get<ExportStatement>(operation(position)).what)));
+    }
+    return reads;
+  }
+
+  // Ids follow the file, so that they do not change with the order.
+  void NameSteps() {
+    int exports = 0;
+    for (int i = 0; i < static_cast<int>(footprints_.size()); ++i) {
+      const CheckedOperation& checked = request_.operations[positions_[i]];
+      ids_.push_back(!checked.options.name.empty()
+                         ? checked.options.name
+                         : UniqueId(DerivedId(operation(i), checked, exports)));
+    }
+  }
+
+  static std::string DerivedId(const Operation& operation, const CheckedOperation& checked,
+                               int& exports) {
+    if (const auto* load = std::get_if<LoadStatement>(&operation)) {
+      return "load_" + Key(load->table);
+    }
+    if (const auto* create = std::get_if<CreateStatement>(&operation)) {
+      const bool is_macro = create->kind == CreateStatement::Kind::kMacro;
+      return (is_macro ? "macro_" : "transform_") + Key(create->name);
+    }
+    const auto& statement = std::get<ExportStatement>(operation);
+    const std::string type = checked.connector ? checked.connector->type : "unknown";
+    const auto* name = std::get_if<Name>(&statement.what);
+    return fmt::format("export_{}_{}", type,
+                       name != nullptr ? Key(*name) : std::to_string(++exports));
+  }
+
+  std::string UniqueId(const std::string& base) {
+    std::string id = base;
+    for (int n = 2; !used_ids_.insert(id).second; ++n) id = fmt::format("{}_{}", base, n);
+    return id;
+  }
+
+  std::optional<Step> MakeStep(int position) const {
+    const CheckedOperation& checked = request_.operations[positions_[position]];
+    Step step;
+    step.id = ids_[position];
+    if (const auto* load = std::get_if<LoadStatement>(&checked.operation)) {
+      if (!checked.connector) return std::nullopt;
+      step.origin = load->span;
+      step.work = LoadWork{TableIdOf(load->table), *checked.connector, load->mode, checked.options};
+    } else if (const auto* create = std::get_if<CreateStatement>(&checked.operation)) {
+      step.origin = create->span;
+      step.work = TransformWork{create->kind,  create->or_replace, TableIdOf(create->name),
+                                create->query, create->mode,       checked.options};
+    } else {
+      if (!checked.connector) return std::nullopt;
+      const auto& statement = std::get<ExportStatement>(checked.operation);
+      step.origin = statement.span;
+      step.work = MakeExport(statement, checked);
+    }
+    return step;
+  }
+
+  static ExportWork MakeExport(const ExportStatement& statement, const CheckedOperation& checked) {
+    ExportWork work;
+    if (const auto* query = std::get_if<Sql>(&statement.what)) {
+      work.what = *query;
+    } else if (checked.exported_source) {
+      work.what = *checked.exported_source;
+    } else {
+      work.what = TableIdOf(std::get<Name>(statement.what));
+    }
+    work.destination = *checked.connector;
+    work.target = statement.uri ? statement.uri->value : ToString(*statement.target);
+    work.mode = statement.mode;
+    work.options = checked.options;
+    return work;
+  }
+
+  const BuildRequest& request_;
+  Diagnostics& diagnostics_;
+  std::vector<int> positions_;  // Of each footprint, into request_.operations.
+  std::vector<Footprint> footprints_;
+  std::vector<std::string> ids_;
+  std::set<std::string> used_ids_;
+  std::set<std::string> macros_;
+};
+
+}  // namespace
+
+const Sql* QueryOf(const Operation& operation) {
+  if (const auto* create = std::get_if<CreateStatement>(&operation)) {
+    return create->kind == CreateStatement::Kind::kMacro ? nullptr : &create->query;
+  }
+  if (const auto* statement = std::get_if<ExportStatement>(&operation)) {
+    return std::get_if<Sql>(&statement->what);
+  }
+  return nullptr;
+}
+
+std::string TableKey(const std::vector<std::string>& parts) {
+  std::string key;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (i == 0 && parts.size() == 2 && EqualsIgnoreCase(parts[0], "main")) continue;
+    if (!key.empty()) key += ".";
+    key += ToLower(parts[i]);
+  }
+  return key;
+}
+
+TableId TableIdOf(const Name& name) { return IdOf(Words(name)); }
+
+Plan BuildPlan(const BuildRequest& request, Diagnostics& diagnostics) {
+  return Builder(request, diagnostics).Run();
+}
+
+}  // namespace sqlflow

@@ -1,0 +1,151 @@
+#include "plan/compile.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "base/files.h"
+#include "base/strings.h"
+#include "check/check.h"
+#include "plan/bind.h"
+#include "plan/build.h"
+#include "project/expand.h"
+#include "syntax/parser.h"
+
+namespace sqlflow {
+namespace {
+
+class Compiler {
+ public:
+  Compiler(const CompileRequest& request, CompileContext& context, Diagnostics& diagnostics)
+      : request_(request), context_(context), diagnostics_(diagnostics) {}
+
+  std::optional<Plan> Run() {
+    const std::vector<CheckedOperation> operations = CheckOperations();
+    const std::vector<SqlFacts> facts = InspectQueries(operations);
+    const BuildRequest build{request_.pipeline,
+                             operations,
+                             facts,
+                             context_.registries.sources,
+                             context_.registries.destinations,
+                             [this](const TableId& id) { return LookUp(id); }};
+    Plan plan = BuildPlan(build, diagnostics_);
+    if (request_.reach == Reach::kRequired) RefuseUnbuilt(operations, plan);
+    // Bound against wrong names, a query would only repeat what was said.
+    if (!diagnostics_.has_errors() && !plan.steps.empty()) {
+      BindPlan(
+          plan, context_, request_.reach, [this](const TableId& id) { return DescribeTable(id); },
+          diagnostics_);
+    }
+    if (diagnostics_.has_errors()) return std::nullopt;
+    return plan;
+  }
+
+ private:
+  std::vector<CheckedOperation> CheckOperations() {
+    const int file = context_.files.Add(request_.path, ReadFile(request_.path));
+    const Script script = Parse(context_.files, file, diagnostics_);
+    const TableReferenceFinder find = [this](std::span<const std::string> queries) {
+      return context_.engine().Inspect(queries);
+    };
+    std::vector<Operation> operations =
+        Expand(script, context_.project, context_.files, find, diagnostics_);
+    return Check(std::move(operations), context_.project, context_.registries.sources,
+                 context_.registries.destinations, context_.files, diagnostics_);
+  }
+
+  std::vector<SqlFacts> InspectQueries(const std::vector<CheckedOperation>& operations) {
+    std::vector<std::string> queries;
+    std::vector<size_t> owners;
+    for (size_t i = 0; i < operations.size(); ++i) {
+      if (const Sql* query = QueryOf(operations[i].operation)) {
+        queries.push_back(query->text);
+        owners.push_back(i);
+      }
+    }
+    std::vector<SqlFacts> facts(operations.size());
+    if (queries.empty()) return facts;
+    std::vector<SqlFacts> found = context_.engine().Inspect(queries);
+    for (size_t i = 0; i < owners.size(); ++i) {
+      facts[owners[i]] = std::move(found[i]);
+      ReportSqlError(*QueryOf(operations[owners[i]].operation), facts[owners[i]]);
+    }
+    return facts;
+  }
+
+  void ReportSqlError(const Sql& query, const SqlFacts& facts) {
+    if (facts.error) {
+      const Span where =
+          facts.error->sql_offset() ? query.Locate(*facts.error->sql_offset()) : query.span;
+      diagnostics_.Error("SF0701", where, facts.error->message(), facts.error->hint());
+    } else if (!facts.is_query) {
+      diagnostics_.Error("SF0703", query.span, "Statement is not a query",
+                         "Write a SELECT, WITH … SELECT, FROM … or VALUES …");
+    }
+  }
+
+  TableLookup LookUp(const TableId& id) {
+    if (!context_.project.engine.persistent) return TableLookup::kMissing;
+    Session* session = context_.database();
+    if (session == nullptr) return TableLookup::kUnknown;
+    return Table(id) ? TableLookup::kFound : TableLookup::kMissing;
+  }
+
+  std::optional<Schema> DescribeTable(const TableId& id) {
+    const std::optional<TableInfo>& table = Table(id);
+    return table ? std::optional(table->schema) : std::nullopt;
+  }
+
+  const std::optional<TableInfo>& Table(const TableId& id) {
+    const auto [it, is_new] = tables_.try_emplace(ToLower(ToString(id)));
+    if (is_new && context_.project.engine.persistent) {
+      if (Session* session = context_.database()) it->second = session->Find(id);
+    }
+    return it->second;
+  }
+
+  // What is checked and planned here but not executed yet must stop a run before it starts.
+  void RefuseUnbuilt(const std::vector<CheckedOperation>& operations, const Plan& plan) {
+    for (const CheckedOperation& checked : operations) {
+      if (const auto* expect = std::get_if<ExpectStatement>(&checked.operation)) {
+        Refuse(expect->span, "EXPECT");
+      }
+    }
+    for (const Step& step : plan.steps) {
+      std::visit([&](const auto& work) { RefuseMode(work.mode, step); }, step.work);
+      if (const auto* load = std::get_if<LoadWork>(&step.work)) {
+        if (load->source.common.sync_mode != "full_refresh") {
+          Refuse(load->source.span, "sync_mode " + load->source.common.sync_mode);
+        }
+      }
+    }
+  }
+
+  void RefuseMode(const Mode& mode, const Step& step) {
+    if (mode.kind == Mode::Kind::kUpsert || mode.kind == Mode::Kind::kIncremental) {
+      Refuse(mode.span.known() ? mode.span : step.origin,
+             fmt::format("MODE {} in {}", ToString(mode.kind), step.kind()));
+    } else if (!mode.keys.empty()) {
+      Refuse(mode.span, "MODE REPLACE KEY");
+    }
+  }
+
+  void Refuse(Span where, std::string_view what) {
+    diagnostics_.Error("SF0901", where, fmt::format("This version cannot run it yet: {}", what),
+                       "It is parsed and checked; running it comes with a later version");
+  }
+
+  const CompileRequest& request_;
+  CompileContext& context_;
+  Diagnostics& diagnostics_;
+  std::map<std::string, std::optional<TableInfo>> tables_;
+};
+
+}  // namespace
+
+std::optional<Plan> Compile(const CompileRequest& request, CompileContext& context,
+                            Diagnostics& diagnostics) {
+  return Compiler(request, context, diagnostics).Run();
+}
+
+}  // namespace sqlflow

@@ -1,0 +1,33 @@
+// The order of steps: who writes what, who reads what, and the file's order where that leaves it
+// free.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sqlflow {
+
+// What one step touches. Names are compared as they are: make them lower case first.
+struct Footprint {
+  std::string label;                // For the cycle message: "CREATE TABLE a"
+  std::string writes_table;         // Empty: none.
+  bool is_view = false;             // Readers of a view read what it reads.
+  std::vector<std::string> reads;   // Tables.
+  std::vector<std::string> inputs;  // Files and objects outside the engine; may hold globs.
+  std::string output;               // Likewise; empty: none.
+};
+
+struct Ordering {
+  std::vector<int> order;               // Positions in the file, in execution order.
+  std::vector<std::vector<int>> after;  // For each position in the file: what must go first.
+  std::vector<int> cycle;               // Positions of a cycle, the first repeated; empty: none.
+  std::vector<std::vector<int>>
+      writers_read;  // For each position, one for each of `reads`: the
+                     // position of the write it sees, or -1: none in the plan.
+};
+
+// A read sees the last write before it in the file, or the last of all when every write comes
+// later. A later write of a table, file or object waits for the readers before it.
+Ordering OrderSteps(const std::vector<Footprint>& steps);
+
+}  // namespace sqlflow

@@ -1,0 +1,119 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "plan/compile.h"
+
+namespace sqlflow {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kMask = "********";
+
+template <class Entry>
+Json Options(const ConnectorUse& use, const Entry* entry) {
+  Json result = Json::object();
+  const OptionValue::Map* map = use.options.as_map();
+  if (map == nullptr) return result;
+  for (const OptionEntry& option : *map) {
+    const auto* declared = entry != nullptr ? entry->options.Find(option.key) : nullptr;
+    const bool is_secret = declared != nullptr && declared->info.secret;
+    result[declared != nullptr ? declared->info.name : option.key] =
+        is_secret ? Json(kMask) : Json::parse(ToJson(option.value));
+  }
+  return result;
+}
+
+class Writer {
+ public:
+  Writer(const Plan& plan, const Registries& registries) : plan_(plan), registries_(registries) {}
+
+  Json Write() const {
+    Json operations = Json::array();
+    for (const SourceOperation& source : plan_.sources) {
+      const auto* entry = registries_.sources.Find(source.use.type);
+      operations.push_back({{"id", source.id},
+                            {"type", "source_definition"},
+                            {"name", source.use.name},
+                            {"depends_on", Json::array()},
+                            {"connector_type", source.use.type},
+                            {"sync_mode", source.use.common.sync_mode},
+                            {"options", Options(source.use, entry)}});
+    }
+    for (const Step& step : plan_.steps) operations.push_back(WriteStep(step));
+    return {{"pipeline_name", plan_.pipeline},
+            {"operations", operations},
+            {"operation_count", operations.size()}};
+  }
+
+ private:
+  Json WriteStep(const Step& step) const {
+    Json depends_on = Json::array();
+    for (const int first : step.after) depends_on.push_back(plan_.steps[first].id);
+    Json json = {{"id", step.id},
+                 {"type", step.kind()},
+                 {"name", step.target()},
+                 {"depends_on", depends_on}};
+    std::visit([&](const auto& work) { Describe(work, json); }, step.work);
+    return json;
+  }
+
+  void Describe(const LoadWork& load, Json& json) const {
+    json["source"] =
+        load.source.object.empty() ? load.source.name : load.source.name + "." + load.source.object;
+    json["connector_type"] = load.source.type;
+    Describe(load.mode, json);
+  }
+
+  void Describe(const TransformWork& transform, Json& json) const {
+    switch (transform.kind) {
+      case CreateStatement::Kind::kTable:
+        json["makes"] = "table";
+        break;
+      case CreateStatement::Kind::kView:
+        json["makes"] = "view";
+        break;
+      case CreateStatement::Kind::kMacro:
+        json["makes"] = "macro";
+        break;
+    }
+    Describe(transform.mode, json);
+    json["sql"] = transform.query.text;
+  }
+
+  void Describe(const ExportWork& work, Json& json) const {
+    json["connector_type"] = work.destination.type;
+    Describe(work.mode, json);
+    if (const auto* query = std::get_if<Sql>(&work.what)) {
+      json["sql"] = query->text;
+    } else if (const auto* table = std::get_if<TableId>(&work.what)) {
+      json["table"] = ToString(*table);
+    } else {
+      json["source"] = std::get<ConnectorUse>(work.what).name;
+    }
+    json["options"] =
+        Options(work.destination, registries_.destinations.Find(work.destination.type));
+  }
+
+  static void Describe(const Mode& mode, Json& json) {
+    json["mode"] = ToString(mode.kind);
+    if (!mode.keys.empty()) {
+      json["keys"] = Json::array();
+      for (const Text& key : mode.keys) json["keys"].push_back(key.value);
+    }
+    if (mode.time_column) json["time_column"] = mode.time_column->value;
+    if (mode.lookback) json["lookback"] = ToString(*mode.lookback);
+  }
+
+  const Plan& plan_;
+  const Registries& registries_;
+};
+
+}  // namespace
+
+std::string PlanJson(const Plan& plan, const Registries& registries) {
+  return Writer(plan, registries).Write().dump(2) + "\n";
+}
+
+}  // namespace sqlflow
