@@ -29,7 +29,11 @@ class Variables {
   std::vector<std::string> Names() const;
 
  private:
-  std::map<std::string, std::map<VariableOrigin, OptionValue>, std::less<>> values_;
+  struct Stored {
+    OptionValue value;
+    bool literal = false;
+  };
+  std::map<std::string, std::map<VariableOrigin, Stored>, std::less<>> values_;
 };
 
 // Replaces ${…} in the ways of the table in docs/reference/language.md (by lexical position), and
@@ -50,6 +54,11 @@ class Resolver {
   OptionValue ResolveOptions(const OptionValue& value);
   // The typed value of one `${…}` (the text between the braces).
   std::optional<OptionValue> ResolveReference(std::string_view expression, Span where);
+
+  // Notes a use of a name that nothing defines, found by other means than resolving.
+  void ReportUndefined(std::string_view name, Span where);
+  // References that could not be resolved so far.
+  size_t failures() const;
 
   // Reports the undefined names seen so far.
   void Finish();

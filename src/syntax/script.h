@@ -1,4 +1,5 @@
-// A parsed script. Text that may hold ${variables} is kept as written; project/expand.h resolves it.
+// A parsed script. Text that may hold ${variables} is kept as written; project/expand.h resolves
+// it.
 #pragma once
 
 #include <cstdint>
@@ -61,7 +62,7 @@ struct Mode {
   Kind kind = Kind::kReplace;
   bool written = false;  // False: the statement has no MODE clause.
   std::vector<Text> keys;
-  std::optional<Text> time_column;   // INCREMENTAL BY
+  std::optional<Text> time_column;  // INCREMENTAL BY
   std::optional<Duration> lookback;
   std::optional<Sql> delete_when;
   bool delete_missing = false;
@@ -76,7 +77,8 @@ std::string_view ToString(Mode::Kind kind);  // "REPLACE", …
 
 // Every statement has the span from its first keyword to its last token, without the `;`.
 
-// SOURCE name TYPE type PARAMS json [AS query]  |  SOURCE name FROM "connection" [OPTIONS json] [AS query]
+// SOURCE name TYPE type PARAMS json [AS query]  |  SOURCE name FROM "connection" [OPTIONS json] [AS
+// query]
 struct SourceStatement {
   Text name;
   std::optional<Text> type;        // The TYPE form,
@@ -117,17 +119,27 @@ struct ExportStatement {
 
 // EXPECT name (ON table check | AS query) [ON VIOLATION action [INTO table]]
 struct ExpectStatement {
-  enum class Check { kPredicate, kNotNull, kUnique, kReferences, kIn, kMatches, kRows, kFresh, kQuery };
+  enum class Check {
+    kPredicate,
+    kNotNull,
+    kUnique,
+    kReferences,
+    kIn,
+    kMatches,
+    kRows,
+    kFresh,
+    kQuery
+  };
   enum class Action { kFail, kWarn, kDrop, kQuarantine };
   Text name;
-  std::optional<Name> table;   // Not for kQuery.
+  std::optional<Name> table;  // Not for kQuery.
   Check check = Check::kPredicate;
-  Sql sql;                     // kPredicate: the predicate; kQuery: the query; kIn: the values.
-  std::vector<Text> columns;   // kNotNull, kUnique, kReferences, kIn, kMatches, kFresh
-  std::optional<Name> other;   // kReferences
-  Text pattern;                // kMatches
-  OptionValue minimum, maximum;        // kRows: integers or variables
-  std::optional<Duration> within;      // kFresh
+  Sql sql;                         // kPredicate: the predicate; kQuery: the query; kIn: the values.
+  std::vector<Text> columns;       // kNotNull, kUnique, kReferences, kIn, kMatches, kFresh
+  std::optional<Name> other;       // kReferences
+  Text pattern;                    // kMatches
+  OptionValue minimum, maximum;    // kRows: integers or variables
+  std::optional<Duration> within;  // kFresh
   Action action = Action::kFail;
   bool action_written = false;
   std::optional<Name> into;
@@ -182,7 +194,7 @@ struct Script {
 };
 
 // What is left after expansion: no control flow, no variables.
-using Operation = std::variant<SourceStatement, LoadStatement, CreateStatement, ExportStatement,
-                               ExpectStatement>;
+using Operation =
+    std::variant<SourceStatement, LoadStatement, CreateStatement, ExportStatement, ExpectStatement>;
 
 }  // namespace sqlflow
