@@ -21,21 +21,6 @@ std::string KnownNames(std::string_view what, std::string_view name,
                                : fmt::format("Known {}: {}", what, Join(names, ", ")));
 }
 
-// Takes the entries that `takes` accepts out of a map.
-template <class Predicate>
-OptionValue Extract(OptionValue& values, Predicate takes) {
-  OptionValue taken = OptionValue::Object({}, values.span);
-  auto* map = std::get_if<OptionValue::Map>(&values.data);
-  if (map == nullptr) return taken;
-  OptionValue::Map kept;
-  for (OptionEntry& entry : *map) {
-    auto& side = takes(entry.key) ? std::get<OptionValue::Map>(taken.data) : kept;
-    side.push_back(std::move(entry));
-  }
-  *map = std::move(kept);
-  return taken;
-}
-
 bool HasError(const std::vector<OptionProblem>& problems) {
   for (const OptionProblem& problem : problems) {
     if (!problem.warning) return true;
@@ -108,12 +93,8 @@ std::optional<ConnectorUse> ConnectorResolver::SourceOf(ConnectorUse use, std::s
   }
   use.type = entry->type;
   use.options = values;
-  const OptionSet<CommonSourceOptions> common_spec = CommonSourceOptions::Spec();
-  const OptionValue common = Extract(use.options, [&](const std::string& key) {
-    return common_spec.Find(key) != nullptr && entry->options.Find(key) == nullptr;
-  });
   std::vector<OptionProblem> problems;
-  use.common = common_spec.Parse(common, use.span, problems);
+  use.common = ParseCommonOptions(values, use.span, problems);
   entry->validate(use.options, use.span, problems);
   diagnostics_.Add(problems);
   if (HasError(problems)) return std::nullopt;

@@ -18,7 +18,7 @@ struct ConnectorUse {
   std::string name;     // The SOURCE's or connection's name; empty: an EXPORT to a URI.
   std::string type;     // Canonical, "csv".
   std::string object;   // "public.orders" of `pg.public.orders`; empty: what the options name.
-  OptionValue options;  // Resolved and validated; without the common source and step options.
+  OptionValue options;  // Resolved and validated; without the step options.
   CommonSourceOptions common;  // Sources only.
   Span span;
 };

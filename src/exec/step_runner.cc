@@ -117,7 +117,7 @@ class StepRunner {
     const auto* entry = environment_.registries.sources.Find(use.type);
     rows.connector = entry->make(use.options, context_);
     const ReadRequest request{.object = use.object,
-                              .columns = use.common.columns,
+                              .columns = use.common.ColumnNames(),
                               .cursor = std::nullopt,
                               .limit = use.common.limit};
     Scan scan = rows.connector->Read(request);
@@ -131,7 +131,7 @@ class StepRunner {
       if (partitions.size() > 1) session_.KeepOrder(false);
       item = session_.Bind(std::move(partitions));
     }
-    rows.query = fmt::format("SELECT {} FROM {}", ColumnList(use.common.columns), item);
+    rows.query = fmt::format("SELECT {} FROM {}", ColumnList(request.columns), item);
     if (use.common.limit) rows.query += fmt::format(" LIMIT {}", *use.common.limit);
     return rows;
   }

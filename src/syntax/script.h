@@ -57,6 +57,8 @@ struct Duration {
   friend bool operator==(const Duration&, const Duration&) = default;
 };
 
+std::string ToString(const Duration& duration);  // "2 hours"
+
 struct Mode {
   enum class Kind { kReplace, kAppend, kUpsert, kIncremental };
   Kind kind = Kind::kReplace;
