@@ -45,8 +45,14 @@ class Runner {
         clock_(clock),
         cancel_(cancel),
         observer_(observer),
-        schedule_(plan, options.order_seed),
-        environment_{engine, registries, clock, cancel, result_.info, engine.traits().persistent} {}
+        schedule_(plan, options.test.order_seed),
+        environment_{engine,
+                     registries,
+                     clock,
+                     cancel,
+                     result_.info,
+                     options.test,
+                     engine.traits().persistent} {}
 
   RunResult Run() {
     const auto started = clock_.Monotonic();
@@ -171,7 +177,7 @@ class Runner {
     const SessionGuard guard(*this, slot, *session);
     for (int attempt = 1;; ++attempt) {
       try {
-        RunStep(step, *session, environment_, result);
+        RunStep(step, *session, environment_, attempt, result);
         return;
       } catch (const Error& error) {
         const bool again = error.retryable() && attempt <= step.options().retries &&

@@ -13,13 +13,19 @@
 
 namespace sqlflow {
 
+// Ways to run that must not change any result. Tests set them; see docs/testing.md.
+struct TestSettings {
+  std::optional<uint64_t> order_seed;  // Ready steps start in random order.
+  int64_t max_batch_rows = 0;  // Streams are cut into batches of so many rows; 0: as they come.
+  int failures_per_step = 0;   // Each step fails so often, in passing, just before its commit.
+};
+
 struct RunOptions {
   std::string run_id;
   std::string profile;
   int threads = 0;  // Steps at once; 0: one per core.
   bool fail_fast = false;
-  // Takes ready steps in random order (tests: results must not depend on it).
-  std::optional<uint64_t> order_seed;
+  TestSettings test;
 };
 
 // Runs every step and records the run in the engine's `sqlflow` schema. A failed step skips what

@@ -6,6 +6,7 @@
 
 #include "base/strings.h"
 #include "base/system_clock.h"
+#include "batch/rebatch.h"
 #include "load/export_writer.h"
 #include "load/table_writer.h"
 #include "state/history.h"
@@ -22,11 +23,12 @@ struct SourceRows {
 
 class StepRunner {
  public:
-  StepRunner(const Step& step, Session& session, const StepEnvironment& environment,
+  StepRunner(const Step& step, Session& session, const StepEnvironment& environment, int attempt,
              StepResult& result)
       : step_(step),
         session_(session),
         environment_(environment),
+        attempt_(attempt),
         result_(result),
         context_{environment.clock, environment.cancel,
                  fmt::format("sqlflow/{}/{}", environment.run.pipeline, step.id)} {}
@@ -91,8 +93,9 @@ class StepRunner {
                          .mode = WriteModeOf(work.mode),
                          .keys = {}};
     for (const Text& key : work.mode.keys) request.keys.push_back(key.value);
-    const ExportChange change =
-        WriteExport(session_, *destination, std::move(request), query, environment_.cancel);
+    const ExportChange change = WriteExport(
+        session_, *destination, std::move(request), query,
+        {environment_.cancel, environment_.test.max_batch_rows, [this] { FailIfToldTo(); }});
     if (rows.connector) rows.connector->Finish();
     result_.rows = result_.rows_read = result_.rows_inserted = change.rows;
     result_.bytes = change.bytes;
@@ -129,6 +132,11 @@ class StepRunner {
       rows.is_stream = true;
       // Several streams have no order among themselves, and unordered they run in parallel.
       if (partitions.size() > 1) session_.KeepOrder(false);
+      if (const int64_t rows_at_once = environment_.test.max_batch_rows; rows_at_once > 0) {
+        for (std::unique_ptr<BatchReader>& reader : partitions) {
+          reader = std::make_unique<RebatchingReader>(std::move(reader), rows_at_once);
+        }
+      }
       item = session_.Bind(std::move(partitions));
     }
     rows.query = fmt::format("SELECT {} FROM {}", ColumnList(request.columns), item);
@@ -162,9 +170,16 @@ class StepRunner {
   }
 
   void Commit(Session::Transaction& transaction, const TableId& table) {
+    FailIfToldTo();
     environment_.cancel.ThrowIfCancelled();
     if (environment_.keeps_history) Record(table);
     transaction.Commit();
+  }
+
+  void FailIfToldTo() const {
+    if (attempt_ <= environment_.test.failures_per_step) {
+      throw Error(ErrorCode::kUnavailable, "Failure on purpose, to be tried again");
+    }
   }
 
   void RecordExport() {
@@ -182,15 +197,16 @@ class StepRunner {
   const Step& step_;
   Session& session_;
   const StepEnvironment& environment_;
+  const int attempt_;
   StepResult& result_;
   const ConnectorContext context_;
 };
 
 }  // namespace
 
-void RunStep(const Step& step, Session& session, const StepEnvironment& environment,
+void RunStep(const Step& step, Session& session, const StepEnvironment& environment, int attempt,
              StepResult& result) {
-  StepRunner(step, session, environment, result).Run();
+  StepRunner(step, session, environment, attempt, result).Run();
 }
 
 }  // namespace sqlflow

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "exec/runner.h"
 #include "plan/compile.h"
 #include "plan/plan.h"
 #include "sqlflow/context.h"
@@ -18,13 +19,14 @@ struct StepEnvironment {
   const Clock& clock;
   const CancelToken& cancel;
   const RunInfo& run;
+  const TestSettings& test;
   bool keeps_history = false;  // Whether the engine's database has the `sqlflow` schema.
 };
 
 // Runs a step once on its session: rows and step record are committed together when the target is a
-// table of the engine. Fills in the counts of `result`. Throws Error and leaves the target as it
-// was.
-void RunStep(const Step& step, Session& session, const StepEnvironment& environment,
+// table of the engine. `attempt` counts from 1. Fills in the counts of `result`. Throws Error and
+// leaves the target as it was.
+void RunStep(const Step& step, Session& session, const StepEnvironment& environment, int attempt,
              StepResult& result);
 
 }  // namespace sqlflow

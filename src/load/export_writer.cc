@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "batch/rebatch.h"
+
 namespace sqlflow {
 namespace {
 
@@ -11,7 +13,8 @@ std::string Appended(Session& session, const FileScan& current, const std::strin
                      session.Scan(current), query);
 }
 
-ExportChange WriteFile(Session& session, FileTarget target, const std::string& query) {
+ExportChange WriteFile(Session& session, FileTarget target, const std::string& query,
+                       const ExportSettings& settings) {
   ExportChange change;
   int64_t kept = 0;
   std::string rows = query;
@@ -21,17 +24,23 @@ ExportChange WriteFile(Session& session, FileTarget target, const std::string& q
     rows = Appended(session, *target.current, query);
   }
   change.rows = session.WriteFile(rows, target.staged->path(), target.format) - kept;
+  settings.before_commit();
+  settings.cancel.ThrowIfCancelled();
   change.bytes = target.staged->Commit().bytes;
   return change;
 }
 
 ExportChange WriteBatches(Session& session, BatchWriter& writer, const std::string& query,
-                          const CancelToken& cancel) {
-  const std::unique_ptr<BatchReader> rows = session.Query(query);
+                          const ExportSettings& settings) {
+  std::unique_ptr<BatchReader> rows = session.Query(query);
+  if (settings.max_batch_rows > 0) {
+    rows = std::make_unique<RebatchingReader>(std::move(rows), settings.max_batch_rows);
+  }
   while (std::optional<Batch> batch = rows->Next()) {
-    cancel.ThrowIfCancelled();
+    settings.cancel.ThrowIfCancelled();
     writer.Append(std::move(*batch));
   }
+  settings.before_commit();
   const WriteSummary summary = writer.Commit();
   return {summary.rows, summary.bytes};
 }
@@ -39,13 +48,13 @@ ExportChange WriteBatches(Session& session, BatchWriter& writer, const std::stri
 }  // namespace
 
 ExportChange WriteExport(Session& session, DestinationConnector& destination, WriteRequest request,
-                         const std::string& query, const CancelToken& cancel) {
+                         const std::string& query, const ExportSettings& settings) {
   request.schema = session.Describe(query);
   auto target = destination.Write(request);
   if (auto* file = std::get_if<FileTarget>(&target)) {
-    return WriteFile(session, std::move(*file), query);
+    return WriteFile(session, std::move(*file), query, settings);
   }
-  return WriteBatches(session, *std::get<std::unique_ptr<BatchWriter>>(target), query, cancel);
+  return WriteBatches(session, *std::get<std::unique_ptr<BatchWriter>>(target), query, settings);
 }
 
 }  // namespace sqlflow

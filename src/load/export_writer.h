@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,15 @@ struct ExportChange {
   int64_t bytes = 0;
 };
 
+struct ExportSettings {
+  const CancelToken& cancel;
+  int64_t max_batch_rows = 0;           // Of the batches that a BatchWriter gets; 0: as they come.
+  std::function<void()> before_commit;  // Called when all rows are written; may throw.
+};
+
 // Writes a query's rows. Either everything is published or the target stays as it was. `query` is
 // run once; `request.schema` is filled in here.
 ExportChange WriteExport(Session& session, DestinationConnector& destination, WriteRequest request,
-                         const std::string& query, const CancelToken& cancel);
+                         const std::string& query, const ExportSettings& settings);
 
 }  // namespace sqlflow
