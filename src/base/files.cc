@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,22 +54,11 @@ Error SystemError(std::string_view what, const std::string& path, int system_err
                fmt::format("{} ({}): {}", what, std::strerror(system_error), path));
 }
 
-std::string ParentOf(const std::string& path) {
-  const std::string parent = fs::path(path).parent_path().string();
-  return parent.empty() ? "." : parent;
-}
-
-// Where a symbolic link leads, also when nothing is there yet.
-std::string FollowLinks(const std::string& path) {
-  fs::path target = path;
-  // As deep as the system itself follows.
-  for (int depth = 0; depth < 40; ++depth) {
-    std::error_code failed;
-    const fs::path next = fs::read_symlink(target, failed);
-    if (failed) return target.string();
-    target = next.is_absolute() ? next : target.parent_path() / next;
-  }
-  throw Error(ErrorCode::kInvalid, "Symbolic links go in a circle: " + path);
+// Process ids mean something only on one machine, or in one container.
+std::string MachineTag() {
+  char name[256] = {};
+  ::gethostname(name, sizeof(name) - 1);
+  return fmt::format("{:08x}", static_cast<uint32_t>(std::hash<std::string_view>{}(name)));
 }
 
 void WriteAll(int fd, std::string_view text, const std::string& path) {
@@ -92,7 +82,7 @@ void WriteNewFile(const std::string& path, std::string_view text) {
 
 Error MissingFile(const std::string& path) {
   Error error(ErrorCode::kNotFound, "File is missing: " + path);
-  const std::string folder = ParentOf(path);
+  const std::string folder = ParentFolder(path);
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) {
     return error.Hint(fmt::format("There is no folder \"{}\"", folder));
@@ -101,6 +91,23 @@ Error MissingFile(const std::string& path) {
   if (nearest.empty()) return error;
   const fs::path suggestion = fs::path(path).parent_path() / nearest;
   return error.Hint(fmt::format("Did you mean \"{}\"?", suggestion.string()));
+}
+
+std::string ParentFolder(const std::string& path) {
+  const std::string parent = fs::path(path).parent_path().string();
+  return parent.empty() ? "." : parent;
+}
+
+std::string FollowLinks(const std::string& path) {
+  fs::path target = path;
+  // As deep as the system itself follows.
+  for (int depth = 0; depth < 40; ++depth) {
+    std::error_code failed;
+    const fs::path next = fs::read_symlink(target, failed);
+    if (failed) return target.string();
+    target = next.is_absolute() ? next : target.parent_path() / next;
+  }
+  throw Error(ErrorCode::kInvalid, "Symbolic links go in a circle: " + path);
 }
 
 std::string ReadFile(const std::string& path) {
@@ -125,7 +132,7 @@ std::string ReadFile(const std::string& path) {
 }
 
 void WriteFileAtomically(const std::string& path, std::string_view text) {
-  MakeFolders(ParentOf(FollowLinks(path)));
+  MakeFolders(ParentFolder(FollowLinks(path)));
   const std::string temporary = TemporaryNameBeside(path);
   try {
     WriteNewFile(temporary, text);
@@ -134,7 +141,7 @@ void WriteFileAtomically(const std::string& path, std::string_view text) {
     ::unlink(temporary.c_str());
     throw;
   }
-  SyncFolder(ParentOf(FollowLinks(path)));
+  SyncFolder(ParentFolder(FollowLinks(path)));
 }
 
 void MakeFolders(const std::string& path) {
@@ -177,8 +184,22 @@ std::string TemporaryNameBeside(const std::string& path) {
   // Process ids repeat between containers that share a folder, hence the random part.
   std::random_device random;
   const uint64_t unique = (static_cast<uint64_t>(random()) << 32) | random();
-  const std::string name = fmt::format("{}{}-{:016x}", kTemporaryPrefix, ::getpid(), unique);
+  const std::string name =
+      fmt::format("{}{}-{}-{:016x}", kTemporaryPrefix, MachineTag(), ::getpid(), unique);
   return (fs::path(FollowLinks(path)).parent_path() / name).string();
+}
+
+void RemoveDeadTemporaries(const std::string& folder) {
+  const std::string ours = std::string(kTemporaryPrefix) + MachineTag() + "-";
+  std::error_code failed;
+  for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
+    if (!name.starts_with(ours)) continue;
+    const pid_t owner = std::atoi(name.c_str() + ours.size());
+    const bool dead = owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH;
+    if (dead) ::unlink(entry->path().c_str());
+  }
 }
 
 void ReplaceFile(const std::string& from, const std::string& to) {
@@ -200,7 +221,7 @@ void ReplaceFile(const std::string& from, const std::string& to) {
 std::vector<std::string> Siblings(const std::string& path) {
   std::vector<std::string> names;
   std::error_code failed;
-  for (fs::directory_iterator entry(ParentOf(path), failed), end; !failed && entry != end;
+  for (fs::directory_iterator entry(ParentFolder(path), failed), end; !failed && entry != end;
        entry.increment(failed)) {
     std::string name = entry->path().filename().string();
     if (!name.starts_with(kTemporaryPrefix)) names.push_back(std::move(name));

@@ -135,7 +135,10 @@ void OptionList::ApplyOne(const Option& option, const OptionEntry& entry, void* 
                           std::vector<OptionProblem>& problems) {
   const OptionInfo& info = option.info;
   const std::string* text = entry.value.as_string();
-  if (info.required && text != nullptr && Trim(*text).empty()) {
+  const OptionValue::List* list = entry.value.as_list();
+  const bool is_empty =
+      (text != nullptr && Trim(*text).empty()) || (list != nullptr && list->empty());
+  if (info.required && is_empty) {
     problems.push_back(Problem("SF0202", "Required option is empty: " + info.name,
                                MissingHint(info), entry.value.span));
     return;

@@ -58,19 +58,32 @@ Batch SharedBatch::Slice(int64_t first, int64_t count) const {
   if (first < 0 || count < 0 || first + count > row_count()) {
     throw Error(ErrorCode::kInternal, "Slice is outside of its batch");
   }
-  const ArrowArray& whole = batch_->array();
   ArrayParts parts;
   parts.length = count;
   parts.buffers = {nullptr};
-  for (int64_t i = 0; i < whole.n_children; ++i) {
-    ArrowArray child = Share(*whole.children[i], batch_);
-    // Consumers may overlook the struct array's own offset, so it goes into the children.
-    child.offset += whole.offset + first;
-    if (count != child.length && child.null_count != 0) child.null_count = -1;
-    child.length = count;
-    parts.children.push_back(child);
+  for (int64_t i = 0; i < batch_->array().n_children; ++i) {
+    parts.children.push_back(ShareColumn(i, first, count));
   }
   return Batch(batch_->shared_schema(), MakeArray(std::move(parts)));
+}
+
+Batch SharedBatch::Select(std::span<const int> columns,
+                          std::shared_ptr<const Schema> schema) const {
+  ArrayParts parts;
+  parts.length = row_count();
+  parts.buffers = {nullptr};
+  for (const int column : columns) parts.children.push_back(ShareColumn(column, 0, row_count()));
+  return Batch(std::move(schema), MakeArray(std::move(parts)));
+}
+
+ArrowArray SharedBatch::ShareColumn(int64_t index, int64_t first, int64_t count) const {
+  const ArrowArray& whole = batch_->array();
+  ArrowArray column = Share(*whole.children[index], batch_);
+  // Consumers may overlook the struct array's own offset, so it goes into the children.
+  column.offset += whole.offset + first;
+  if (count != column.length && column.null_count != 0) column.null_count = -1;
+  column.length = count;
+  return column;
 }
 
 }  // namespace sqlflow

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "sqlflow/arrow_c.h"
@@ -36,8 +37,12 @@ class SharedBatch {
   // Rows [first, first + count) without a copy; the struct array's own offset is always 0.
   Batch Slice(int64_t first, int64_t count) const;
   Batch All() const { return Slice(0, row_count()); }
+  // All rows of some columns, in the given order, without a copy; `schema` describes the result.
+  Batch Select(std::span<const int> columns, std::shared_ptr<const Schema> schema) const;
 
  private:
+  ArrowArray ShareColumn(int64_t index, int64_t first, int64_t count) const;
+
   std::shared_ptr<const Batch> batch_;
 };
 

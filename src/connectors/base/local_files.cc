@@ -1,0 +1,128 @@
+#include "connectors/base/local_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "base/files.h"
+#include "base/strings.h"
+
+namespace sqlflow {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFileScheme = "file://";
+constexpr const char* kStandardInput = "/dev/stdin";
+
+Error NoMatch(const std::string& path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) {
+    return Error(ErrorCode::kInvalid, "Path is a folder, not a file: " + path)
+        .Hint(fmt::format("Name the files in it: \"{}\"", (fs::path(path) / "*").string()));
+  }
+  if (!HasWildcard(path)) return MissingFile(path);
+  Error error(ErrorCode::kNotFound, "No file matches: " + path);
+  const std::string folder = ParentFolder(path);
+  if (!HasWildcard(folder) && !fs::is_directory(folder, ignored)) {
+    error.Hint(fmt::format("There is no folder \"{}\"", folder));
+  }
+  return error;
+}
+
+bool IsRegular(const std::string& file) {
+  std::error_code ignored;
+  return fs::is_regular_file(file, ignored);
+}
+
+std::ifstream OpenWithContent(const std::string& file) {
+  if (fs::file_size(file) == 0) {
+    throw Error(ErrorCode::kData, "File is empty: " + file)
+        .Hint("A file without rows still needs its header line");
+  }
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) {
+    throw Error(ErrorCode::kPermission,
+                fmt::format("File cannot be read ({}): {}", std::strerror(errno), file));
+  }
+  return stream;
+}
+
+}  // namespace
+
+std::vector<std::string> MatchingFiles(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  std::set<std::string> seen;
+  for (std::string path : paths) {
+    if (path == "-") path = kStandardInput;
+    if (path.starts_with(kFileScheme)) path.erase(0, kFileScheme.size());
+    const std::vector<std::string> matches = Glob(path);
+    if (matches.empty()) throw NoMatch(path);
+    for (const std::string& match : matches) {
+      if (seen.insert(match).second) files.push_back(match);
+    }
+  }
+  return files;
+}
+
+int64_t TotalSize(const std::vector<std::string>& files) {
+  int64_t bytes = 0;
+  for (const std::string& file : files) {
+    if (IsRegular(file)) bytes += FileSize(file);
+  }
+  return bytes;
+}
+
+ConnectionReport CheckLocalFiles(const std::vector<std::string>& paths) {
+  ConnectionReport report;
+  try {
+    const std::vector<std::string> files = MatchingFiles(paths);
+    for (const std::string& file : files) {
+      if (IsRegular(file)) RequireContent(file);
+    }
+    report.ok = true;
+    report.summary =
+        fmt::format("{} {}, {}", FormatCount(static_cast<int64_t>(files.size())),
+                    files.size() == 1 ? "file" : "files", FormatBytes(TotalSize(files)));
+  } catch (const Error& error) {
+    report.error = error;
+    report.summary = error.message();
+  }
+  return report;
+}
+
+std::vector<ObjectInfo> ListLocalFiles(const std::vector<std::string>& paths) {
+  std::vector<ObjectInfo> objects;
+  for (const std::string& file : MatchingFiles(paths)) {
+    ObjectInfo object;
+    object.name = file;
+    object.kind = "file";
+    if (IsRegular(file)) object.bytes = FileSize(file);
+    objects.push_back(std::move(object));
+  }
+  std::sort(objects.begin(), objects.end(),
+            [](const ObjectInfo& a, const ObjectInfo& b) { return a.name < b.name; });
+  return objects;
+}
+
+void RequireText(const std::string& file) {
+  if (!IsRegular(file)) return;
+  std::ifstream stream = OpenWithContent(file);
+  char head[1024];
+  stream.read(head, sizeof(head));
+  if (std::memchr(head, '\0', static_cast<size_t>(stream.gcount())) != nullptr) {
+    throw Error(ErrorCode::kData, "File is not text: " + file)
+        .Hint("Name its format with TYPE, its encoding or its compression");
+  }
+}
+
+void RequireContent(const std::string& file) {
+  if (IsRegular(file)) OpenWithContent(file);
+}
+
+}  // namespace sqlflow

@@ -1,0 +1,267 @@
+#include "connectors/csv/options.h"
+
+#include "base/strings.h"
+#include "connectors/base/file_options.h"
+
+namespace sqlflow {
+namespace {
+
+using Problems = std::vector<OptionProblem>;
+
+// A tab is often written as the two characters of its escape.
+std::string Separator(const std::string& text) { return text == "\\t" ? "\t" : text; }
+
+std::string EncodingName(const std::string& encoding) {
+  if (encoding == "utf8") return "utf-8";
+  if (encoding == "latin1" || encoding == "iso-8859-1") return "latin-1";
+  return encoding == "utf16" ? "utf-16" : encoding;
+}
+
+// What reading and writing have in common.
+template <class O>
+void CheckDialect(const O& options, const OptionValue& values, Problems& problems) {
+  const std::string delimiter = Separator(options.delimiter);
+  if (delimiter.empty() || delimiter.size() > 4) {
+    if (delimiter != "auto") {
+      problems.push_back(ProblemAt("SF0204", "delimiter", values,
+                                   "Delimiter must have one to four bytes: " + delimiter));
+    }
+  }
+  if (options.quote_char.size() > 1) {
+    problems.push_back(ProblemAt("SF0204", "quote_char", values,
+                                 "Quote must be one byte, or empty: " + options.quote_char));
+  }
+  if (options.escape_char.size() > 1) {
+    problems.push_back(ProblemAt("SF0204", "escape_char", values,
+                                 "Escape must be one byte, or empty: " + options.escape_char));
+  }
+  if (!delimiter.empty() && delimiter == options.quote_char) {
+    problems.push_back(ProblemAt("SF0207", "quote_char", values,
+                                 "Delimiter and quote are the same: " + delimiter));
+  }
+  const std::pair<std::string_view, const std::string&> formats[] = {
+      {"date_format", options.date_format}, {"timestamp_format", options.timestamp_format}};
+  for (const auto& [name, format] : formats) {
+    if (format.empty() || format.find('%') != std::string::npos) continue;
+    problems.push_back(ProblemAt("SF0204", name, values,
+                                 "Format has no fields such as %Y: " + format,
+                                 "Example: \"%d.%m.%Y\""));
+  }
+}
+
+void CheckPaths(const CsvSourceOptions& options, const OptionValue& values, Problems& problems) {
+  for (const std::string& path : options.path) {
+    if (path == "-" && options.path.size() > 1) {
+      problems.push_back(ProblemAt("SF0207", "path", values,
+                                   "Standard input cannot be read together with files: -"));
+    }
+    if (path.find("://") != std::string::npos && !path.starts_with("file://")) {
+      const bool is_s3 = path.starts_with("s3://");
+      problems.push_back(ProblemAt("SF0204", "path", values, "Path is not a local file: " + path,
+                                   is_s3 ? "Use TYPE S3 with \"uri\"" : ""));
+    }
+  }
+}
+
+void CheckReading(const CsvSourceOptions& options, const OptionValue& values, Problems& problems) {
+  if (options.null_padding && options.strict && values.Find("strict") != nullptr) {
+    problems.push_back(ProblemAt("SF0207", "null_padding", values,
+                                 "Options contradict each other: strict and null_padding",
+                                 "Short rows are either an error or filled with NULL"));
+  }
+  if (options.decimal == Separator(options.delimiter)) {
+    problems.push_back(ProblemAt("SF0207", "decimal", values,
+                                 "Delimiter and decimal separator are the same: " + options.decimal,
+                                 "Write \"delimiter\": \";\""));
+  }
+  const OptionEntry* columns = values.Find("columns");
+  if (options.all_varchar && columns != nullptr && columns->value.as_map() != nullptr) {
+    problems.push_back(
+        ProblemAt("SF0207", "all_varchar", values,
+                  "Options contradict each other: all_varchar and types in columns"));
+  }
+  if (options.filename.as_list() || options.filename.as_map() || options.filename.as_int()) {
+    problems.push_back(ProblemAt("SF0203", "filename", values,
+                                 "Option must be true, false or a column's name: filename"));
+  }
+  if (!options.trim.is_null()) {
+    problems.push_back(
+        UnsupportedOption("trim", values,
+                          "A carriage return at the end of a line is dropped, blanks are kept; "
+                          "use trim(column) in a CREATE TABLE"));
+  }
+}
+
+std::string FilenameColumn(const OptionValue& filename) {
+  if (const std::string* name = filename.as_string()) return *name == "true" ? "filename" : *name;
+  const bool* flag = filename.as_bool();
+  return flag != nullptr && *flag ? "filename" : "";
+}
+
+void CheckWriting(const CsvDestinationOptions& options, const OptionValue& values,
+                  Problems& problems) {
+  if (options.delimiter == "auto") {
+    problems.push_back(ProblemAt("SF0204", "delimiter", values,
+                                 "Delimiter of a file to write cannot be guessed: auto"));
+  }
+  if (options.path.find("://") != std::string::npos && !options.path.starts_with("file://")) {
+    problems.push_back(
+        ProblemAt("SF0204", "path", values, "Path is not a local file: " + options.path));
+  }
+  if (EncodingName(options.encoding) != "utf-8") {
+    problems.push_back(ProblemAt("SF0209", "encoding", values,
+                                 "Encoding is not supported yet for writing: " + options.encoding,
+                                 "Files are written as utf-8"));
+  }
+  if (!options.partition_by.is_null()) {
+    problems.push_back(UnsupportedOption("partition_by", values));
+  }
+  if (options.max_file_bytes) problems.push_back(UnsupportedOption("max_file_bytes", values));
+}
+
+}  // namespace
+
+OptionSet<CsvSourceOptions> CsvSourceOptions::Spec() {
+  using O = CsvSourceOptions;
+  auto spec =
+      OptionSet<O>()
+          .Required("path", &O::path,
+                    "File or files to read: a path, a glob, a list, `-` for "
+                    "standard input. `.gz` and `.zst` are unpacked.")
+          .Example("data/orders_*.csv")
+          .Optional("has_header", &O::has_header, "Whether the first line names the columns.")
+          .Alias("header")
+          .Optional("delimiter", &O::delimiter,
+                    "Field separator, one to four bytes. `auto` lets the engine guess.")
+          .Alias("sep")
+          .Optional("quote_char", &O::quote_char, "Character around values that hold others.")
+          .Optional("escape_char", &O::escape_char,
+                    "Character before a quote inside a value; by default the quote is doubled.")
+          .Optional("encoding", &O::encoding, "Encoding of the text.")
+          .Choices({"utf-8", "latin-1", "utf-16", "utf8", "latin1", "iso-8859-1", "utf16"})
+          .Optional("compression", &O::compression, "How files are packed; auto: by suffix.")
+          .Choices({"auto", "none", "gzip", "zstd"})
+          .Optional("null_values", &O::null_values,
+                    "Texts that mean NULL; by default the empty field without quotes only.")
+          .Alias("null_value")
+          .Example("NA")
+          .Optional("skip_rows", &O::skip_rows, "Lines to pass over before the header.")
+          .Range(0)
+          .Optional("max_rows", &O::max_rows, "Most rows to read of each file.")
+          .Range(0)
+          .Optional("ignore_errors", &O::ignore_errors, "Leaves rows out that cannot be read.")
+          .Optional("date_format", &O::date_format, "strptime format of dates; default: ISO.")
+          .Example("%d.%m.%Y")
+          .Optional("timestamp_format", &O::timestamp_format,
+                    "strptime format of timestamps; default: ISO.")
+          .Example("%d.%m.%Y %H:%M")
+          .Optional("decimal", &O::decimal, "Decimal separator of numbers.")
+          .Alias("decimal_separator")
+          .Choices({".", ","})
+          .Optional("all_varchar", &O::all_varchar, "Reads every column as text.")
+          .Optional("sample_rows", &O::sample_rows,
+                    "Rows that decide a column's type; -1: all rows.")
+          .Range(-1)
+          .Optional("strict", &O::strict,
+                    "Makes a row with too few or too many fields an error that names its line.")
+          .Optional("null_padding", &O::null_padding, "Fills short rows with NULL instead.")
+          .Optional("union_by_name", &O::union_by_name,
+                    "Matches the columns of several files by name and not by position.")
+          .Optional("filename", &O::filename,
+                    "Adds a column with the file's path: true, or the column's name.")
+          .Optional("trim", &O::trim, "Not supported yet.")
+          .Rule(CheckPaths)
+          .Rule(CheckDialect<O>)
+          .Rule(CheckReading);
+  spec.Accept(CommonSourceOptions::Spec());
+  return spec;
+}
+
+CsvReadFormat ReadFormatOf(const CsvSourceOptions& options, const OptionValue& columns) {
+  CsvReadFormat format;
+  format.delimiter = options.delimiter == "auto" ? "" : Separator(options.delimiter);
+  format.header = options.has_header;
+  format.quote = options.quote_char;
+  format.escape = options.escape_char;
+  format.encoding = EncodingName(options.encoding);
+  format.null_values = options.null_values;
+  format.skip_rows = options.skip_rows;
+  format.max_rows = options.max_rows;
+  format.date_format = options.date_format;
+  format.timestamp_format = options.timestamp_format;
+  format.decimal_separator = options.decimal;
+  format.all_varchar = options.all_varchar;
+  format.sample_rows = options.sample_rows;
+  format.ignore_errors = options.ignore_errors;
+  format.null_padding = options.null_padding || !options.strict;
+  format.union_by_name = options.union_by_name;
+  format.filename_column = FilenameColumn(options.filename);
+  if (options.compression != "auto") format.compression = CompressionOf(options.compression, "");
+  if (const OptionValue::Map* types = columns.as_map()) {
+    for (const OptionEntry& entry : *types) {
+      format.column_types.emplace_back(entry.key, ToText(entry.value));
+    }
+  }
+  return format;
+}
+
+OptionSet<CsvDestinationOptions> CsvDestinationOptions::Spec() {
+  using O = CsvDestinationOptions;
+  auto spec =
+      OptionSet<O>()
+          .Required("path", &O::path, "File to write; missing folders are made.")
+          .Example("output/report.csv")
+          .Optional("header", &O::header, "Whether the first line names the columns.")
+          .Alias("has_header")
+          .Optional("delimiter", &O::delimiter, "Field separator, one to four bytes.")
+          .Alias("sep")
+          .Optional("quote_char", &O::quote_char, "Character around values that hold others.")
+          .Optional("escape_char", &O::escape_char,
+                    "Character before a quote inside a value; by default the quote is doubled.")
+          .Optional("quote", &O::quote, "Which values are quoted.")
+          .Choices({"needed", "always"})
+          .Optional("null_string", &O::null_string, "How NULL is written.")
+          .Alias("null_value")
+          .Optional("date_format", &O::date_format, "strftime format of dates; default: ISO.")
+          .Example("%d.%m.%Y")
+          .Optional("timestamp_format", &O::timestamp_format,
+                    "strftime format of timestamps; default: ISO.")
+          .Optional("compression", &O::compression, "How the file is packed; auto: by suffix.")
+          .Choices({"auto", "none", "gzip", "zstd"})
+          .Optional("encoding", &O::encoding, "Encoding of the text; only utf-8 for now.")
+          .Optional("partition_by", &O::partition_by, "Not supported yet.")
+          .Optional("max_file_bytes", &O::max_file_bytes, "Not supported yet.")
+          .Rule(CheckDialect<O>)
+          .Rule(CheckWriting);
+  IgnoreOtherFormats(spec, FileKind::kCsv);
+  return spec;
+}
+
+CsvWriteFormat WriteFormatOf(const CsvDestinationOptions& options) {
+  CsvWriteFormat format;
+  format.delimiter = Separator(options.delimiter);
+  format.header = options.header;
+  format.quote = options.quote_char;
+  format.escape = options.escape_char;
+  format.quote_always = options.quote == "always";
+  format.null_text = options.null_string;
+  format.date_format = options.date_format;
+  format.timestamp_format = options.timestamp_format;
+  format.compression = CompressionOf(options.compression, options.path);
+  return format;
+}
+
+CsvReadFormat ReadBackFormatOf(const CsvDestinationOptions& options) {
+  CsvReadFormat format;
+  format.delimiter = Separator(options.delimiter);
+  format.header = options.header;
+  format.quote = options.quote_char;
+  format.escape = options.escape_char;
+  if (!options.null_string.empty()) format.null_values = {options.null_string};
+  format.date_format = options.date_format;
+  format.timestamp_format = options.timestamp_format;
+  format.compression = CompressionOf(options.compression, options.path);
+  return format;
+}
+
+}  // namespace sqlflow
