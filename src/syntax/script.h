@@ -59,6 +59,10 @@ struct Duration {
 
 std::string ToString(const Duration& duration);  // "2 hours"
 
+// "7 days", "'7 days'" without the quotes, "1 month", "7" (days); nothing when it is none.
+std::optional<Duration> ParseDuration(std::string_view text);
+std::string ToString(const Duration& duration);  // "7 DAY", or as written with its variable
+
 struct Mode {
   enum class Kind { kReplace, kAppend, kUpsert, kIncremental };
   Kind kind = Kind::kReplace;
@@ -189,10 +193,13 @@ struct Statement {
 };
 
 Span SpanOf(const Statement& statement);
+// Compares content, not spans.
+bool operator==(const Statement& a, const Statement& b);
 
 struct Script {
   int file = -1;  // In SourceFiles.
   Statements statements;
+  friend bool operator==(const Script& a, const Script& b) { return a.statements == b.statements; }
 };
 
 // What is left after expansion: no control flow, no variables.
