@@ -15,6 +15,105 @@ constexpr CatalogEntry kEntries[] = {
      "project's root, included files also to the file that includes them.",
      R"(INCLUDE "shared/tabels.sf";)", R"(INCLUDE "shared/tables.sf";)"},
 
+    // Syntax.
+    {"SF0101", "Unknown statement",
+     "A statement starts with SOURCE, LOAD, CREATE, EXPORT, EXPECT, SET, INCLUDE, IF or FOR. A "
+     "query by itself stands in CREATE TABLE … AS or in EXPORT.",
+     R"(LODA orders FROM raw;)", R"(LOAD orders FROM raw;)"},
+    {"SF0102", "Statement does not end with ';'",
+     "Every statement, END IF and END FOR too, ends with a semicolon. Text that belongs to no "
+     "clause of the statement is reported as well.",
+     R"(LOAD orders FROM raw MOD APPEND;)", R"(LOAD orders FROM raw MODE APPEND;)"},
+    {"SF0103", "Quote, comment or variable is not closed",
+     "A string, a quoted name, a /* comment */ or a ${variable} is opened here and not closed. "
+     "Inside '…' a quote is doubled.",
+     R"(SET title = 'it's late';)", R"(SET title = 'it''s late';)"},
+    {"SF0104", "Brackets do not match",
+     "A bracket in a query or condition is not closed before the ';', was not opened, or is "
+     "closed by one of another kind.",
+     R"(CREATE TABLE t AS SELECT count(* FROM orders;)",
+     R"(CREATE TABLE t AS SELECT count(*) FROM orders;)"},
+    {"SF0105", "Nested too deeply",
+     "Brackets, JSON, lists and IF or FOR blocks may be nested only so deep; text beyond that "
+     "is taken for a mistake.",
+     R"(IF a THEN IF b THEN … (more than 100 levels))", R"(IF a AND b THEN …)"},
+    {"SF0106", "File is not UTF-8 text",
+     "The file holds a NUL byte or bytes that are not UTF-8. It may be binary, or saved in "
+     "another encoding.",
+     R"(SET city = 'K\xF6ln';)", R"(SET city = 'Köln';)"},
+    {"SF0107", "Something is missing in a statement",
+     "A word or a value that the statement needs is not there, or is misspelt.",
+     R"(LOAD orders FORM raw;)", R"(LOAD orders FROM raw;)"},
+    {"SF0108", "SOURCE mixes FROM and TYPE",
+     "A SOURCE is either made in place (TYPE … PARAMS …) or taken from the profile (FROM … "
+     "OPTIONS …).",
+     R"(SOURCE orders FROM "pg" TYPE postgres PARAMS {"table": "orders"};)",
+     R"(SOURCE orders FROM "pg" OPTIONS {"table": "orders"};)"},
+    {"SF0109", "Unknown mode", "MODE is REPLACE, APPEND, UPSERT or INCREMENTAL.",
+     R"(LOAD orders FROM raw MODE MERGE KEY (id);)",
+     R"(LOAD orders FROM raw MODE UPSERT KEY (id);)"},
+    {"SF0110", "UPSERT without KEY",
+     "UPSERT finds the rows to replace by their key columns, so it needs to know them.",
+     R"(LOAD orders FROM raw MODE UPSERT;)", R"(LOAD orders FROM raw MODE UPSERT KEY (id);)"},
+    {"SF0111", "INCREMENTAL without BY",
+     "CREATE and EXPORT need the column that says what is new. Only LOAD may leave it out: its "
+     "source's cursor_field is meant then.",
+     R"(CREATE TABLE daily MODE INCREMENTAL AS SELECT * FROM orders;)",
+     R"(CREATE TABLE daily MODE INCREMENTAL BY ordered_at AS SELECT * FROM orders;)"},
+    {"SF0112", "Clause does not belong to this mode",
+     "KEY goes with REPLACE, UPSERT and INCREMENTAL, BY and LOOKBACK with INCREMENTAL, DELETE "
+     "with UPSERT.",
+     R"(LOAD orders FROM raw MODE APPEND KEY (id);)",
+     R"(LOAD orders FROM raw MODE UPSERT KEY (id);)"},
+    {"SF0113", "Clause is given twice",
+     "TYPE, MODE, OPTIONS (or PARAMS, which is the same) and the clauses of a mode stand once "
+     "in a statement.",
+     R"(LOAD orders FROM raw MODE APPEND MODE REPLACE;)", R"(LOAD orders FROM raw MODE REPLACE;)"},
+    {"SF0114", "Duration is not valid",
+     "A duration is a whole number and a unit: SECOND, MINUTE, HOUR, DAY, WEEK, MONTH or YEAR, "
+     "also in the plural. Without a unit it means days.",
+     R"(LOAD orders FROM raw MODE INCREMENTAL LOOKBACK '1.5 days';)",
+     R"(LOAD orders FROM raw MODE INCREMENTAL LOOKBACK '36 hours';)"},
+    {"SF0115", "JSON is not valid",
+     "Options are strict JSON; beyond it are allowed comments, trailing commas, strings of "
+     "several lines in three double quotes, and a bare ${variable} as a value.",
+     R"(SOURCE orders TYPE CSV PARAMS {path: 'orders.csv'};)",
+     R"(SOURCE orders TYPE CSV PARAMS {"path": "orders.csv"};)"},
+    {"SF0116", "Option is given twice in one JSON object",
+     "A name may occur once in an object; which of the two is meant cannot be known.",
+     R"(SOURCE orders TYPE CSV PARAMS {"path": "a.csv", "path": "b.csv"};)",
+     R"(SOURCE orders TYPE CSV PARAMS {"path": "b.csv"};)"},
+    {"SF0117", "Blocks do not match",
+     "An IF or FOR is not closed, or an ELSE, END IF or END FOR belongs to none. ELSE IF on "
+     "one line is a branch; ELSE and IF on two lines are a block inside of the other, with an "
+     "END IF of its own.",
+     R"(IF ${full} THEN LOAD orders FROM raw;)",
+     R"(IF ${full} THEN LOAD orders FROM raw; END IF;)"},
+    {"SF0118", "Form of CREATE that a pipeline does not have",
+     "CREATE makes a TABLE, VIEW or MACRO out of a query. TEMP, IF NOT EXISTS and column lists "
+     "have no meaning there.",
+     R"(CREATE TEMP TABLE t AS SELECT 1 AS x;)", R"(CREATE TABLE t AS SELECT 1 AS x;)"},
+    {"SF0119", "Target of EXPORT is not valid",
+     "A target is a quoted file or URI, a connection of the profile, or connection.\"object\".",
+     R"(EXPORT orders TO data/orders.csv;)", R"(EXPORT orders TO "data/orders.csv";)"},
+    {"SF0120", "Value of SET is not valid",
+     "A value without quotes ends at the ';' and stands on one line; what holds quotes itself "
+     "needs quotes around the whole.",
+     R"(SET filter = status = 'open';)", R"(SET filter = 'status = ''open''';)"},
+    {"SF0121", "EXPECT is not valid",
+     "The check is unknown, an argument does not fit, or the action does not: DROP and "
+     "QUARANTINE work on single rows, so UNIQUE, ROWS, FRESH and AS query take FAIL or WARN.",
+     R"(EXPECT one_id ON orders UNIQUE (id) ON VIOLATION DROP;)",
+     R"(EXPECT one_id ON orders UNIQUE (id) ON VIOLATION FAIL;)"},
+    {"SF0122", "Name needs quotes",
+     "A bare name holds ASCII letters, digits and '_'. Anything else is written in quotes, and "
+     "not empty.",
+     R"(LOAD größen FROM raw;)", R"(LOAD "größen" FROM raw;)"},
+    {"SF0123", "FOR has another number of names and values",
+     "With several names, each value is a list of as many.",
+     R"(FOR (a, b) IN ((1, 2), (3)) DO LOAD t_${a} FROM s_${b}; END FOR;)",
+     R"(FOR (a, b) IN ((1, 2), (3, 4)) DO LOAD t_${a} FROM s_${b}; END FOR;)"},
+
     // Options and connectors.
     {"SF0201", "Unknown option",
      "The connector or statement has no option of this name. Names are exact; "
