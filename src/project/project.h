@@ -36,6 +36,8 @@ struct Project {
   std::string pipelines_dir = "pipelines";
   std::string log_level = "info";
   OptionValue resilience;  // A map or null.
+  std::string python_interpreter = "python3";
+  int python_workers = 0;  // 0: as many as there are cores.
   Variables variables;     // All contexts but SET.
 
   const Connection* FindConnection(std::string_view name) const;

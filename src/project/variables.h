@@ -1,5 +1,5 @@
-// Variables with their priorities: --vars > profile > SET > built-ins > environment > .env > inline
-// default.
+// Variables with their priorities: a FOR's own name > --vars > profile > SET > built-ins >
+// environment > .env > inline default.
 #pragma once
 
 #include <map>
@@ -15,14 +15,30 @@
 
 namespace sqlflow {
 
-enum class VariableOrigin { kCommandLine, kProfile, kSet, kBuiltin, kEnvironment, kDotEnv };
-std::string_view ToString(VariableOrigin origin);
+struct Reference;  // project/reference.h
+
+enum class VariableOrigin { kLoop, kCommandLine, kProfile, kSet, kBuiltin, kEnvironment, kDotEnv };
+std::string_view ToString(VariableOrigin origin);  // "--vars", "the profile", … for messages
 
 // Values by name (exact case) and origin. Values may hold ${…} themselves; they are resolved on
 // use.
 class Variables {
  public:
+  struct Definition {
+    VariableOrigin origin = VariableOrigin::kSet;
+    const OptionValue* value = nullptr;
+    bool literal = false;  // `${` in the value is text.
+  };
+
   void Define(VariableOrigin origin, std::string_view name, OptionValue value);
+  // For values that are final: those of the environment, and what SET and FOR have resolved.
+  void DefineLiteral(VariableOrigin origin, std::string_view name, OptionValue value);
+  void Remove(VariableOrigin origin, std::string_view name);
+  // The definition of highest priority, or the highest one below `below`.
+  std::optional<Definition> Lookup(std::string_view name,
+                                   std::optional<VariableOrigin> below = std::nullopt) const;
+  // The definition of exactly this origin.
+  std::optional<Definition> LookupAt(VariableOrigin origin, std::string_view name) const;
   // The value of highest priority as it was defined, or nullptr.
   const OptionValue* Find(std::string_view name) const;
   std::optional<VariableOrigin> OriginOf(std::string_view name) const;
@@ -54,17 +70,24 @@ class Resolver {
   OptionValue ResolveOptions(const OptionValue& value);
   // The typed value of one `${…}` (the text between the braces).
   std::optional<OptionValue> ResolveReference(std::string_view expression, Span where);
+  std::optional<OptionValue> ResolveReference(const Reference& reference, Span where);
+  // A variable's value with what it names: text that is one reference and nothing else keeps that
+  // reference's type.
+  std::optional<OptionValue> ResolveValue(const OptionValue& value);
 
   // Notes a use of a name that nothing defines, found by other means than resolving.
   void ReportUndefined(std::string_view name, Span where);
+  // Makes uses of a name fail without a report of their own: its SET was reported.
+  void MarkBroken(std::string_view name);
   // References that could not be resolved so far.
   size_t failures() const;
 
   // Reports the undefined names seen so far.
   void Finish();
 
+  struct State;  // project/resolver_state.h
+
  private:
-  struct State;
   std::unique_ptr<State> state_;
 };
 

@@ -1,0 +1,26 @@
+// `.env`: NAME=value lines.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/source_files.h"
+#include "sqlflow/error.h"
+
+namespace sqlflow {
+
+struct DotEnvEntry {
+  std::string name;
+  std::string value;
+  bool literal = false;  // In single quotes: `${` is text.
+  Span name_span;
+  Span value_span;
+};
+
+// Reads a file of SourceFiles. Known: `export NAME=…`, comments, 'single' and "double" quoted
+// values (over several lines too), \n \r \t \" \\ \$ in double quotes, a comment after a blank. A
+// later line wins. Lines that are none of these are errors.
+std::vector<DotEnvEntry> ParseDotEnv(const SourceFiles& files, int file, Diagnostics& diagnostics);
+
+}  // namespace sqlflow

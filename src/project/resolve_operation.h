@@ -1,0 +1,20 @@
+// Replaces the variables in one statement.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/diagnostic.h"
+#include "project/variables.h"
+#include "syntax/script.h"
+
+namespace sqlflow {
+
+// The statement without variables, or nothing after reporting why.
+std::optional<Operation> ResolveOperation(const Operation& operation, Resolver& resolver,
+                                          Diagnostics& diagnostics);
+
+// "7", "7 days", "1 hour".
+std::optional<Duration> ParseDuration(std::string_view text);
+
+}  // namespace sqlflow
