@@ -51,6 +51,15 @@ bool IsJsonNumber(std::string_view text) {
   return position == text.size();
 }
 
+// Behind the closing quotes of a """…""" that starts at `begin`, or npos. The text itself may end
+// with a quote: of four or five in a row, the last three close.
+size_t MultiLineEnd(std::string_view text, size_t begin) {
+  size_t closing = text.find(kTripleQuote, begin + 3);
+  if (closing == std::string_view::npos) return closing;
+  for (int extra = 0; extra < 2 && text.substr(closing + 3, 1) == "\""; ++extra) ++closing;
+  return closing + 3;
+}
+
 class JsonParser {
  public:
   JsonParser(std::string_view text, int file, uint32_t begin, Diagnostics& diagnostics)
@@ -278,10 +287,10 @@ std::optional<OptionValue> JsonParser::ParseVariable() {
 std::optional<std::string> JsonParser::ParseString() {
   const size_t begin = position_;
   if (text_.substr(begin, 3) == kTripleQuote) {
-    const size_t closing = text_.find(kTripleQuote, begin + 3);
-    if (closing != std::string_view::npos) {
-      position_ = closing + 3;
-      return std::string(text_.substr(begin + 3, closing - begin - 3));
+    const size_t end = MultiLineEnd(text_, begin);
+    if (end != std::string_view::npos) {
+      position_ = end;
+      return std::string(text_.substr(begin + 3, end - begin - 6));
     }
     position_ = begin + 3;
     diagnostics_.Error("SF0103", From(begin), "String is not closed: \"\"\"",
@@ -313,10 +322,10 @@ void JsonParser::SkipToSeparator() {
     if (c == '{' || c == '[') ++depth;
     if (c == '}' || c == ']') --depth;
     if (c == '"') {
-      const bool triple = text_.substr(position_, 3) == kTripleQuote;
-      const size_t closing = triple ? text_.find(kTripleQuote, position_ + 3) : 0;
-      position_ = !triple ? DecodeJsonString(text_, position_).end
-                          : std::min(closing, text_.size() - 3) + 3;
+      const bool multi_line = text_.substr(position_, 3) == kTripleQuote;
+      const size_t end =
+          multi_line ? MultiLineEnd(text_, position_) : DecodeJsonString(text_, position_).end;
+      position_ = std::min(end, text_.size());
     } else {
       ++position_;
     }

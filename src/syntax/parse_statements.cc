@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "syntax/clauses.h"
 #include "syntax/sql_scanner.h"
 #include "syntax/statement_shape.h"
@@ -70,14 +72,18 @@ std::variant<Sql, Name> TakeExported(Cursor& cursor) {
                  [&](const Token& token, const Lexer&) { return token.begin == to; });
 }
 
-// A path written bare: what follows the word is glued to it and no clause.
+// A path written bare: symbols are glued to the word.
 bool FailBarePath(Cursor& cursor, const Name& target) {
   const Token& next = cursor.Peek();
   const bool glued = next.begin == target.span.end && next.kind == TokenKind::kSymbol &&
                      !next.IsSymbol(';') && !next.IsSymbol('{');
   if (!glued) return false;
-  cursor.Fail("SF0119", target.span, fmt::format("Target needs quotes: {}", ToString(target)),
-              "A file or URI is written TO \"data/orders.csv\"; a bare word is a connection.");
+  const size_t found = cursor.text().find_first_of(" \t\r\n;", target.span.begin);
+  const auto end = static_cast<uint32_t>(std::min(found, cursor.text().size()));
+  const std::string_view path = cursor.text().substr(target.span.begin, end - target.span.begin);
+  cursor.Fail("SF0119", {cursor.file(), target.span.begin, end},
+              fmt::format("Target needs quotes: {}", path),
+              fmt::format("Write TO \"{}\"; a bare word is a connection.", path));
   return true;
 }
 
