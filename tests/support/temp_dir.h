@@ -4,16 +4,16 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace sqlflow {
 
 class TempDir {
  public:
   // Files to make in it: relative path and content.
-  explicit TempDir(const std::vector<std::pair<std::string, std::string>>& files = {}) {
+  TempDir(std::initializer_list<std::pair<std::string, std::string>> files = {}) {
     std::string pattern = (std::filesystem::temp_directory_path() / "sqlflow-test-XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
     for (const auto& [name, content] : files) Write(name, content);
