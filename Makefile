@@ -1,0 +1,54 @@
+# The two commands to remember: `make demo` and `make test`. Each does its own set-up.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup build demo test check bench format lint docs clean
+
+JOBS ?= $(shell nproc)
+
+help:
+	@echo "make demo     build, make a sample project, run it and show its rows"
+	@echo "make test     every check and test, the cheap ones first"
+	@echo "make build    build/release/sqlflow"
+	@echo "make check    format, layers and the tests without sanitizers"
+	@echo "make setup    install what is missing (packages, the embedded engine)"
+	@echo "make bench    benchmarks, with checked answers"
+	@echo "make format   format the C and C++ files"
+	@echo "make lint     clang-tidy over every source file (slow)"
+	@echo "make docs     write the generated parts of the docs anew"
+	@echo "make clean    remove build/"
+
+setup:
+	@scripts/setup
+
+build: setup
+	@scripts/build release sqlflow
+
+demo: build
+	@scripts/demo build/release/sqlflow build/demo
+
+check: setup
+	@scripts/format --check
+	@scripts/check_layers
+	@scripts/build dev
+	@scripts/check_docs build/dev/sqlflow
+	@ctest --preset dev -j $(JOBS)
+
+test: check
+	@scripts/build asan
+	@ctest --preset asan -j $(JOBS)
+
+bench: setup
+	@scripts/build bench
+	@bench/run
+
+format:
+	@scripts/format
+
+lint: setup
+	@scripts/build tidy
+
+docs: build
+	@scripts/check_docs --write build/release/sqlflow
+
+clean:
+	@rm -rf build
