@@ -39,9 +39,9 @@ struct Field;
 
 struct Type {
   TypeId id = TypeId::kString;
-  uint8_t precision = 0;          // kDecimal only
-  uint8_t scale = 0;              // kDecimal only
-  std::vector<Field> children{};  // kList: one, the element; kStruct: the members
+  uint8_t precision = 0;        // kDecimal only
+  uint8_t scale = 0;            // kDecimal only
+  std::vector<Field> children;  // kList: one, the element; kStruct: the members
 
   static Type Decimal(uint8_t precision, uint8_t scale);
   static Type List(Type element);

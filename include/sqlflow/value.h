@@ -51,7 +51,8 @@ struct OptionValue {
   void Set(std::string_view key, OptionValue value);
 
   static OptionValue Text(std::string text, Span span = {});
-  static OptionValue Object(Map entries = {}, Span span = {});
+  static OptionValue Object();
+  static OptionValue Object(Map entries, Span span = {});
 };
 
 struct OptionEntry {
@@ -59,6 +60,8 @@ struct OptionEntry {
   Span key_span;
   OptionValue value;
 };
+
+inline OptionValue OptionValue::Object() { return Object(Map()); }
 
 // Compares content, not spans.
 bool operator==(const OptionValue& a, const OptionValue& b);

@@ -1,0 +1,4 @@
+#include "fuzz/fuzz_target.h"
+#include "fuzz/syntax_properties.h"
+
+SQLFLOW_FUZZ_TARGET(sqlflow::JsonViolation)
