@@ -56,4 +56,17 @@ std::string OptionTable(const OptionList& options) {
   return table + "\n\\* required\n";
 }
 
+std::string OptionTables(std::string_view type, const SourceRegistry& sources,
+                         const DestinationRegistry& destinations) {
+  std::string tables;
+  if (const SourceRegistry::Entry* source = sources.Find(type)) {
+    tables += "### Source options\n\n" + OptionTable(source->options);
+  }
+  if (const DestinationRegistry::Entry* destination = destinations.Find(type)) {
+    if (!tables.empty()) tables += "\n";
+    tables += "### Destination options\n\n" + OptionTable(destination->options);
+  }
+  return tables;
+}
+
 }  // namespace sqlflow

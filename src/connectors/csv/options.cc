@@ -11,7 +11,8 @@ using Problems = std::vector<OptionProblem>;
 // A tab is often written as the two characters of its escape.
 std::string Separator(const std::string& text) { return text == "\\t" ? "\t" : text; }
 
-std::string EncodingName(const std::string& encoding) {
+std::string EncodingName(std::string_view written) {
+  const std::string encoding = ToLower(written);
   if (encoding == "utf8") return "utf-8";
   if (encoding == "latin1" || encoding == "iso-8859-1") return "latin-1";
   return encoding == "utf16" ? "utf-16" : encoding;
@@ -147,7 +148,7 @@ OptionSet<CsvSourceOptions> CsvSourceOptions::Spec() {
           .Example("NA")
           .Optional("skip_rows", &O::skip_rows, "Lines to pass over before the header.")
           .Range(0)
-          .Optional("max_rows", &O::max_rows, "Most rows to read of each file.")
+          .Optional("max_rows", &O::max_rows, "Most rows to read.")
           .Range(0)
           .Optional("ignore_errors", &O::ignore_errors, "Leaves rows out that cannot be read.")
           .Optional("date_format", &O::date_format, "strptime format of dates; default: ISO.")

@@ -1,0 +1,145 @@
+#include "connectors/base/local_files.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/files.h"
+#include "connectors/base/local_staged_file.h"
+#include "support/matchers.h"
+#include "support/temp_dir.h"
+
+namespace sqlflow {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(MatchingFiles, KeepTheListsOrderAndSortWithinAGlobOnce) {
+  const TempDir dir({{"z.csv", "1"}, {"a.csv", "1"}, {"b.csv", "1"}});
+  EXPECT_THAT(MatchingFiles({dir / "z.csv", dir / "*.csv"}),
+              ElementsAre(dir / "z.csv", dir / "a.csv", dir / "b.csv"));
+}
+
+TEST(MatchingFiles, SuggestTheNearestNameForAMissingOne) {
+  const TempDir dir({{"orders.csv", "1"}});
+  EXPECT_THAT([&] { MatchingFiles({dir / "order.csv"}); },
+              ThrowsErrorWithHint(ErrorCode::kNotFound, "File is missing", "orders.csv"));
+}
+
+TEST(MatchingFiles, SayThatAPatternMatchesNothing) {
+  const TempDir dir;
+  EXPECT_THAT([&] { MatchingFiles({dir / "*.csv"}); },
+              ThrowsError(ErrorCode::kNotFound, "No file matches: " + dir / "*.csv"));
+  EXPECT_THAT([&] { MatchingFiles({dir / "none/*.csv"}); },
+              ThrowsErrorWithHint(ErrorCode::kNotFound, "No file matches", "There is no folder"));
+}
+
+TEST(MatchingFiles, RefuseAFolderAndSayHowToNameItsFiles) {
+  const TempDir dir;
+  EXPECT_THAT([&] { MatchingFiles({dir.path()}); },
+              ThrowsErrorWithHint(ErrorCode::kInvalid, "is a folder", dir / "*"));
+}
+
+TEST(MatchingFiles, TakeFileUrisAndStandardInput) {
+  const TempDir dir({{"a.csv", "1"}});
+  EXPECT_THAT(MatchingFiles({"file://" + dir / "a.csv"}), ElementsAre(dir / "a.csv"));
+  EXPECT_THAT(MatchingFiles({"-"}), ElementsAre("/dev/stdin"));
+}
+
+TEST(CheckLocalFiles, SaysWhatItFound) {
+  const TempDir dir({{"a.csv", std::string(1200, 'x')}, {"b.csv", "1"}});
+  EXPECT_EQ(CheckLocalFiles({dir / "a.csv"}).summary, "1 file, 1.2 KiB");
+  EXPECT_EQ(CheckLocalFiles({dir / "*.csv"}).summary, "2 files, 1.2 KiB");
+}
+
+TEST(CheckLocalFiles, ReportsARefusalInsteadOfThrowing) {
+  const TempDir dir;
+  const ConnectionReport report = CheckLocalFiles({dir / "a.csv"});
+  EXPECT_FALSE(report.ok);
+  ASSERT_TRUE(report.error.has_value());
+  EXPECT_EQ(report.error->code(), ErrorCode::kNotFound);
+  EXPECT_THAT(report.summary, HasSubstr("File is missing"));
+}
+
+TEST(StagedFile, BecomesTheTargetInOneStep) {
+  const TempDir dir({{"out.csv", "old"}});
+  LocalStagedFile staged(dir / "out.csv");
+  std::ofstream(staged.path()) << "new";
+  EXPECT_EQ(dir.Read("out.csv"), "old");
+  EXPECT_EQ(staged.Commit().bytes, 3);
+  EXPECT_EQ(dir.Read("out.csv"), "new");
+  EXPECT_FALSE(FileExists(staged.path()));
+}
+
+TEST(StagedFile, LeavesTheTargetAloneWithoutACommit) {
+  const TempDir dir({{"out.csv", "old"}});
+  {
+    LocalStagedFile staged(dir / "out.csv");
+    std::ofstream(staged.path()) << "new";
+  }
+  EXPECT_EQ(dir.Read("out.csv"), "old");
+  EXPECT_THAT(Siblings(dir / "x"), ElementsAre("out.csv"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(dir.path()), {}), 1);
+}
+
+TEST(StagedFile, MakesFoldersAndKeepsModeAndLink) {
+  const TempDir dir({{"real/out.csv", "old"}});
+  ::chmod((dir / "real/out.csv").c_str(), 0600);
+  std::filesystem::create_symlink("real/out.csv", dir / "link.csv");
+  LocalStagedFile staged(dir / "link.csv");
+  std::ofstream(staged.path()) << "new";
+  staged.Commit();
+  struct stat status {};
+  ::stat((dir / "real/out.csv").c_str(), &status);
+  EXPECT_EQ(status.st_mode & 07777, 0600u);
+  EXPECT_EQ(dir.Read("real/out.csv"), "new");
+  LocalStagedFile deep(dir / "a/b/c.csv");
+  EXPECT_TRUE(std::filesystem::is_directory(dir / "a/b"));
+}
+
+TEST(StagedFile, FailsWhenNothingWasWritten) {
+  const TempDir dir({{"out.csv", "old"}});
+  LocalStagedFile staged(dir / "out.csv");
+  EXPECT_THAT([&] { staged.Commit(); }, ThrowsError(ErrorCode::kNotFound, "cannot be synced"));
+  EXPECT_EQ(dir.Read("out.csv"), "old");
+}
+
+TEST(StagedFile, RefusesFoldersAndDevices) {
+  const TempDir dir;
+  EXPECT_THAT([&] { LocalStagedFile staged(dir.path()); },
+              ThrowsErrorWithHint(ErrorCode::kInvalid, "Target is a folder", "name of a file"));
+  EXPECT_THAT([&] { LocalStagedFile staged(dir / "new/"); },
+              ThrowsError(ErrorCode::kInvalid, "Target is a folder"));
+  EXPECT_THAT([&] { LocalStagedFile staged("/dev/null"); },
+              ThrowsError(ErrorCode::kInvalid, "not a regular file: /dev/null"));
+}
+
+TEST(StagedFile, RefusesAFolderThatIsAFile) {
+  const TempDir dir({{"a", "x"}});
+  EXPECT_THAT([&] { LocalStagedFile staged(dir / "a/out.csv"); },
+              ThrowsError(ErrorCode::kInvalid, "is a file, not a folder"));
+}
+
+TEST(CheckLocalTarget, ChangesNothing) {
+  const TempDir dir;
+  const ConnectionReport report = CheckLocalTarget(dir / "a/b.csv");
+  EXPECT_TRUE(report.ok);
+  EXPECT_EQ(report.summary, "New file: " + dir / "a/b.csv");
+  EXPECT_FALSE(std::filesystem::exists(dir / "a"));
+}
+
+TEST(CheckLocalTarget, ReportsAFolderWithoutTheRightToWrite) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+  const TempDir dir({{"locked/x", ""}});
+  ::chmod((dir / "locked").c_str(), 0500);
+  const ConnectionReport report = CheckLocalTarget(dir / "locked/b.csv");
+  ::chmod((dir / "locked").c_str(), 0700);
+  ASSERT_TRUE(report.error.has_value());
+  EXPECT_EQ(report.error->code(), ErrorCode::kPermission);
+}
+
+}  // namespace
+}  // namespace sqlflow
