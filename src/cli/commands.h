@@ -1,0 +1,17 @@
+// The commands, one file each: every function adds its command to `parent`. The arguments live in a
+// struct that the action owns; the action returns the exit code and throws Error for what fails.
+#pragma once
+
+#include "cli/app.h"
+#include "cli/command_line.h"
+
+namespace sqlflow {
+
+void AddRunCommand(Command parent, App& app);
+void AddPipelineCommands(Command parent, App& app);
+void AddVersionCommand(Command parent, App& app);
+
+// Flags of every command: -q, -v, --project-dir.
+void AddCommonFlags(Command command, CommonFlags& flags);
+
+}  // namespace sqlflow
