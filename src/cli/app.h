@@ -1,14 +1,13 @@
 // What every command shares: the one place where the process meets the layers.
 #pragma once
 
-#include <iosfwd>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "base/diagnostic.h"
 #include "base/source_files.h"
 #include "base/system_clock.h"
+#include "cli/console.h"
 #include "plan/compile.h"
 #include "project/project.h"
 #include "sqlflow/context.h"
@@ -17,16 +16,11 @@
 
 namespace sqlflow {
 
-// What the program is given by the process that it is; tests give something else.
+// What the process that runs the program has; tests give something else.
 struct ProcessContext {
   Environment environment;
   std::string program_dir;  // Where the executable lies.
   std::string start_dir;    // The working directory at start, absolute.
-  std::ostream& out;
-  std::ostream& err;
-  bool out_is_terminal = false;
-  bool err_is_terminal = false;
-  int terminal_width = 80;
 };
 
 enum class Verbosity { kQuiet, kNormal, kVerbose };
@@ -46,26 +40,25 @@ struct CommonFlags {
 // Opens nothing that is not asked for. Not thread-safe; one per process.
 class App {
  public:
-  explicit App(ProcessContext process);
+  // `cancel` is what the process's signals set.
+  App(ProcessContext process, const Console& console, CancelToken& cancel);
 
-  std::ostream& out() const { return process_.out; }
-  std::ostream& err() const { return process_.err; }
-  Color out_color() const;
-  Color err_color() const;
+  const Console& console() const { return console_; }
+  std::ostream& out() const { return console_.out; }
+  std::ostream& err() const { return console_.err; }
   const ProcessContext& process() const { return process_; }
-  // The value, or empty.
+  // A variable of the environment, or empty.
   std::string Variable(const std::string& name) const;
 
   const Clock& clock() const { return clock_; }
   CancelToken& cancel() { return cancel_; }
   SourceFiles& files() { return files_; }
   const Registries& registries();  // Filled on first use.
-
   std::unique_ptr<Engine> OpenEngine(const EngineOptions& options) const;
 
-  // Where a path of the command line leads: absolute, whatever the working directory is by now.
+  // A path of the command line, made absolute whatever the working directory is by now.
   std::string FromStart(const std::string& path) const;
-  // Folder in which the search for the project starts.
+  // Where the search for the project starts.
   std::string SearchDir(const CommonFlags& flags) const;
 
   // Frames every finding on the error stream; quiet leaves out all but errors.
@@ -75,8 +68,9 @@ class App {
 
  private:
   const ProcessContext process_;
+  const Console console_;
   const SystemClock clock_;
-  CancelToken cancel_;
+  CancelToken& cancel_;
   SourceFiles files_;
   std::unique_ptr<Registries> registries_;
 };
