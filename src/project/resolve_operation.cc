@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/strings.h"
 #include "project/reference.h"
 #include "project/scalar.h"
 
@@ -162,19 +160,6 @@ class OperationResolver {
   bool failed_ = false;
 };
 
-std::optional<TimeUnit> ParseUnit(std::string_view word) {
-  std::string unit = ToLower(word);
-  if (unit.size() > 1 && unit.ends_with('s')) unit.pop_back();
-  if (unit == "second") return TimeUnit::kSecond;
-  if (unit == "minute") return TimeUnit::kMinute;
-  if (unit == "hour") return TimeUnit::kHour;
-  if (unit.empty() || unit == "day") return TimeUnit::kDay;
-  if (unit == "week") return TimeUnit::kWeek;
-  if (unit == "month") return TimeUnit::kMonth;
-  if (unit == "year") return TimeUnit::kYear;
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::optional<Operation> ResolveOperation(const Operation& operation, Resolver& resolver,
@@ -185,18 +170,6 @@ std::optional<Operation> ResolveOperation(const Operation& operation, Resolver& 
   std::visit(visitor, resolved);
   if (visitor.failed() || resolver.failures() > failures) return std::nullopt;
   return resolved;
-}
-
-std::optional<Duration> ParseDuration(std::string_view text) {
-  text = Trim(text);
-  Duration duration;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), duration.count);
-  if (error != std::errc() || duration.count < 0) return std::nullopt;
-  const std::optional<TimeUnit> unit =
-      ParseUnit(Trim(text.substr(static_cast<size_t>(end - text.data()))));
-  if (!unit) return std::nullopt;
-  duration.unit = *unit;
-  return duration;
 }
 
 }  // namespace sqlflow

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 
 #include "base/diagnostic.h"
 #include "project/variables.h"
@@ -13,8 +12,5 @@ namespace sqlflow {
 // The statement without variables, or nothing after reporting why.
 std::optional<Operation> ResolveOperation(const Operation& operation, Resolver& resolver,
                                           Diagnostics& diagnostics);
-
-// "7", "7 days", "1 hour".
-std::optional<Duration> ParseDuration(std::string_view text);
 
 }  // namespace sqlflow
