@@ -156,6 +156,97 @@ constexpr CatalogEntry kEntries[] = {
      R"(EXPORT orders TO "out/orders.csv" OPTIONS {"partition_by": "region"};)",
      R"(EXPORT orders TO "out/orders.csv";)"},
 
+    // Variables.
+    {"SF0301", "Variable is not defined",
+     "A ${variable} has no value: no SET before it, no --vars, no variable of the profile or of "
+     "the "
+     "environment, and no default. Branches that are not taken are checked too.",
+     R"(CREATE TABLE t AS SELECT * FROM orders WHERE region = ${regoin};)",
+     R"(SET region = "${region|eu}"; CREATE TABLE t AS SELECT * FROM orders WHERE region = ${region};)"},
+    {"SF0302", "Variable refers to itself",
+     "The value of a variable needs the variable's own value, directly or through others. A name "
+     "inside its own value means the same name one priority lower; there is none here.",
+     R"(variables: {a: "${b}", b: "${a}"})", R"(variables: {a: "${b}", b: "x"})"},
+    {"SF0303", "Variable is malformed",
+     "A reference is ${name}, ${name|default} or one with a prefix: ${raw:name}, ${ident:name}, "
+     "${str:name}, ${file:/path}.",
+     R"(SELECT ${my name})", R"(SELECT ${my_name})"},
+    {"SF0304", "Value does not fit its place",
+     "The variable has a value, but nothing that can be written here: a list or an object where a "
+     "name stands, an empty name, an object in SQL, a text where a number or a duration is wanted.",
+     R"(SET t = ['a', 'b']; CREATE TABLE x AS SELECT * FROM ${t};)",
+     R"(SET t = 'a'; CREATE TABLE x AS SELECT * FROM ${t};)"},
+    {"SF0305", "Value ends the text that it stands in",
+     "A value inside $tag$…$tag$ holds that tag. There is no way to escape it, so it is refused.",
+     R"(SET x = 'a $$ b'; CREATE TABLE t AS SELECT $$${x}$$;)",
+     R"(SET x = 'a $$ b'; CREATE TABLE t AS SELECT '${x}';)"},
+    {"SF0306", "Variable is too large",
+     "Values that name other values grow beyond any use: more than 50 levels, 10,000 references or "
+     "1 MiB for one value.",
+     "", ""},
+    {"SF0307", "Text stands where a column may be meant",
+     "A text that stands alone in SELECT, GROUP BY or ORDER BY is a constant: every row has the "
+     "same. A column's name is written with the prefix ident.",
+     R"(SET col = 'region'; CREATE TABLE t AS SELECT ${col} FROM orders;)",
+     R"(SET col = 'region'; CREATE TABLE t AS SELECT ${ident:col} FROM orders;)"},
+    {"SF0308", "Value looks like a path where a name stands",
+     "A variable where a table's name is expected becomes a name. To read a file, quote it.",
+     R"(SET f = 'data/x.csv'; CREATE TABLE t AS SELECT * FROM ${f};)",
+     R"(SET f = 'data/x.csv'; CREATE TABLE t AS SELECT * FROM '${f}';)"},
+    {"SF0309", "--vars is not valid",
+     "--vars takes name=value pairs with commas between them, or a JSON object. Names start with a "
+     "letter or '_'.",
+     R"(sqlflow pipeline run daily --vars region)",
+     R"(sqlflow pipeline run daily --vars region=eu,n=5)"},
+    {"SF0310", "run_date is not a date",
+     "--vars run_date moves today and yesterday, so it must be a date.",
+     R"(sqlflow pipeline run daily --vars run_date=yesterday)",
+     R"(sqlflow pipeline run daily --vars run_date=2026-01-31)"},
+    {"SF0311", "Secret file cannot be read",
+     "${file:/path} is the content of a file. Relative paths start at the project's root.",
+     R"(password: "${file:/run/secrets/pgpass}")",
+     R"(password: "${file:/run/secrets/pg_password}")"},
+    {"SF0312", "SET or WITH is outranked",
+     "The variable has a value of higher priority, from --vars, the profile or a FOR, which is "
+     "used "
+     "instead. Write SET x = \"${x|default}\" to say that others go first.",
+     R"(SET region = 'eu';)", R"(SET region = "${region|eu}";)"},
+    {"SF0313", "Built-in variable cannot be set here",
+     "run_id, run_date, run_ts, today, yesterday, now, pipeline, profile and project_dir are not "
+     "taken from .env or the environment.",
+     R"(today=2026-01-31)", R"(sqlflow pipeline run daily --vars run_date=2026-01-31)"},
+
+    // Conditions and control flow.
+    {"SF0401", "Condition cannot be read",
+     "A condition is made of values, == != <> < <= > >=, AND, OR, NOT, IN, IS NULL, LIKE and "
+     "brackets. Comparisons cannot be chained.",
+     R"(IF 1 < ${n} < 5 THEN …)", R"(IF 1 < ${n} AND ${n} < 5 THEN …)"},
+    {"SF0402", "Single '=' in a condition", "Equality is written '==' in conditions.",
+     R"(IF ${env} = 'prod' THEN …)", R"(IF ${env} == 'prod' THEN …)"},
+    {"SF0403", "Condition is neither true nor false",
+     "The whole condition, and each side of AND, OR and NOT, must be a boolean.",
+     R"(IF ${env} THEN …)", R"(IF ${env} == 'prod' THEN …)"},
+    {"SF0404", "Values cannot be compared",
+     "Two numbers or two texts have an order. A number and a word, a boolean, NULL or a list do "
+     "not.",
+     R"(IF ${env} >= 3 THEN …)", R"(IF ${n} >= 3 THEN …)"},
+    {"SF0410", "FOR has another number of values than names",
+     "A list variable that FOR takes must hold lists of as many values as FOR has names.",
+     R"(FOR (a, b) IN (${pairs}) DO … with pairs=[[1]])",
+     R"(FOR (a, b) IN (${pairs}) DO … with pairs=[[1, 2]])"},
+    {"SF0411", "Pipeline unrolls to too much",
+     "FOR and INCLUDE made more than 100,000 statements, 256 MiB of SQL or 100 levels. That is "
+     "taken for a mistake.",
+     "", ""},
+    {"SF0420", "Included file is missing",
+     "INCLUDE looks beside the including file, then below the project's root.",
+     R"(INCLUDE "shared/tabels.sf";)", R"(INCLUDE "shared/tables.sf";)"},
+    {"SF0421", "Files include each other", "A file includes itself, directly or through others.",
+     R"(INCLUDE "a.sf"; in a.sf)", ""},
+    {"SF0422", "Alias of INCLUDE is no plain name",
+     "The alias becomes the first part of table names, so it is letters, digits and '_'.",
+     R"(INCLUDE "a.sf" AS "my alias";)", R"(INCLUDE "a.sf" AS my_alias;)"},
+
     // Names, tables, sources, plan.
     {"SF0501", "Source is defined twice",
      "Two SOURCE statements have one name. Names are compared without case.",
@@ -248,6 +339,45 @@ CREATE TABLE a AS SELECT * FROM b;)"},
     {"SF0703", "Statement is not a query",
      "CREATE TABLE … AS and EXPORT take a SELECT, WITH … SELECT, FROM … or VALUES ….",
      R"(CREATE TABLE t AS DELETE FROM orders;)", R"(CREATE TABLE t AS SELECT * FROM orders;)"},
+
+    // Profiles and projects.
+    {"SF0801", "YAML is not valid",
+     "The profile is not YAML: mostly indentation, or a text with ': ' or ' #' in it that needs "
+     "quotes. A key may stand only once in an object.",
+     R"(password: a: b)", R"(password: "a: b")"},
+    {"SF0802", "Unknown key in a profile",
+     "A profile has version, description, extends, variables, engines, connectors, log_level, "
+     "timezone, paths, "
+     "python and resilience.",
+     R"(engines: {duckdb: {memory_limt: 2GB}})", R"(engines: {duckdb: {memory_limit: 2GB}})"},
+    {"SF0803", "Value in a profile does not fit",
+     "The key is known, but its value is of another kind or none of the choices.",
+     R"(engines: {duckdb: {threads: many}})", R"(engines: {duckdb: {threads: 4}})"},
+    {"SF0804", "Profile is missing",
+     "There is no profiles/NAME.yml or .yaml. The name comes from --profile, from SQLFLOW_PROFILE "
+     "or is dev.",
+     R"(sqlflow pipeline run daily -p prd)", R"(sqlflow pipeline run daily -p prod)"},
+    {"SF0805", "Profile has an old shape", "It still loads. The hint names what to write today.",
+     R"(engines: {duckdb: {database_path: target/dev.duckdb}})",
+     R"(engines: {duckdb: {path: target/dev.duckdb}})"},
+    {"SF0806", "State in a connection is not supported",
+     "Watermarks and history are kept in the engine's own database.",
+     R"(state: {connection: warehouse})",
+     R"(engines: {duckdb: {mode: persistent, path: target/dev.duckdb}})"},
+    {"SF0807", "Profiles extend each other",
+     "A profile extends itself, directly or through others.", R"(extends: dev in profiles/dev.yml)",
+     R"(extends: base in profiles/dev.yml)"},
+    {"SF0808", "Something is missing in a profile",
+     "A connection needs a type; a persistent engine needs the path of its database.",
+     R"(engines: {duckdb: {mode: persistent}})",
+     R"(engines: {duckdb: {mode: persistent, path: target/dev.duckdb}})"},
+    {"SF0809", ".env cannot be read", "Lines of .env are NAME=value, comments or empty.",
+     R"(PG_PASSWORD: secret)", R"(PG_PASSWORD=secret)"},
+    {"SF0810", "No project here",
+     "A project is a folder with profiles/ or sqlflow.yml, here or above. The command needs one.",
+     "", ""},
+    {"SF0811", "Timezone is unknown", "A timezone is UTC or a name of the zone database.",
+     R"(timezone: CET+1)", R"(timezone: Europe/Paris)"},
 
     // Run time.
     {"SF0901", "Not built yet",
