@@ -4,64 +4,69 @@
 #include <ostream>
 #include <utility>
 
-#include "cli/command_line.h"
+#include "cli/report.h"
+#include "cli/signals.h"
 #include "connectors/registry/builtin.h"
 #include "engine/duckdb/duckdb_engine.h"
 
 namespace sqlflow {
-namespace {
 
 namespace fs = std::filesystem;
 
-std::string FixedTime(const Environment& environment) {
-  const auto found = environment.find("SQLFLOW_CLOCK");
-  return found == environment.end() ? "" : found->second;
-}
-
-}  // namespace
-
-App::App(ProcessContext process, const Console& console, CancelToken& cancel)
-    : process_(std::move(process)),
-      console_(console),
-      clock_(FixedTime(process_.environment)),
-      cancel_(cancel) {}
+App::App(Console console, Environment environment, std::string program_dir)
+    : console_(console),
+      environment_(std::move(environment)),
+      program_dir_(std::move(program_dir)),
+      working_dir_(fs::current_path().string()) {}
 
 std::string App::Variable(const std::string& name) const {
-  const auto found = process_.environment.find(name);
-  return found == process_.environment.end() ? "" : found->second;
+  const auto found = environment_.find(name);
+  return found == environment_.end() ? "" : found->second;
+}
+
+const Clock& App::clock() {
+  if (!clock_) clock_.emplace(Variable("SQLFLOW_CLOCK"));
+  return *clock_;
 }
 
 const Registries& App::registries() {
-  if (registries_ == nullptr) {
-    registries_ = std::make_unique<Registries>();
+  if (!registries_) {
+    registries_.emplace();
     RegisterBuiltins(registries_->sources, registries_->destinations);
   }
   return *registries_;
 }
 
 std::unique_ptr<Engine> App::OpenEngine(const EngineOptions& options) const {
-  return OpenDuckdb(options, {Variable("SQLFLOW_DUCKDB"), process_.program_dir});
+  return OpenDuckdb(options, {Variable("SQLFLOW_DUCKDB"), program_dir_});
 }
 
-std::string App::FromStart(const std::string& path) const {
-  return (fs::path(process_.start_dir) / path).lexically_normal().string();
+std::string App::start_dir() const {
+  return options.project_dir.empty() ? working_dir_ : Absolute(options.project_dir);
 }
 
-std::string App::SearchDir(const CommonFlags& flags) const {
-  return flags.project_dir.empty() ? process_.start_dir : FromStart(flags.project_dir);
+std::string App::Absolute(const std::string& path) const {
+  return (fs::path(working_dir_) / path).lexically_normal().string();
 }
 
-void App::Print(const Diagnostics& diagnostics, Verbosity verbosity) const {
-  for (const Diagnostic& diagnostic : diagnostics.Sorted()) {
-    if (verbosity == Verbosity::kQuiet && diagnostic.severity != Severity::kError) continue;
-    err() << Render(diagnostic, files_, console_.err_color);
-  }
+Command App::AddCommand(Command& parent, const std::string& name, const std::string& description) {
+  Command command = parent.Sub(name, description);
+  command.Flag("-q,--quiet", options.quiet, "Say nothing but results and errors");
+  command.Flag("-v,--verbose", options.verbose, "Say more");
+  command.Option("--project-dir", options.project_dir, "DIR",
+                 "Project to work in (default: the current folder or one above it)");
+  return command;
 }
 
-int App::Fail(const Error& error) const {
-  err() << Render(error, files_, console_.err_color);
-  if (error.code() == ErrorCode::kCancelled) return kExitInterrupted;
-  return error.code() == ErrorCode::kInternal ? kExitBug : kExitFailed;
+int App::Fail(const Error& error) {
+  if (error.code() == ErrorCode::kCancelled && CaughtSignal() != 0) return SignalExitCode();
+  PrintError(error, SourceFiles(), *this);
+  return kExitFailed;
+}
+
+int App::RefuseUsage(const Error& error) {
+  PrintError(error, SourceFiles(), *this);
+  return kExitUsage;
 }
 
 }  // namespace sqlflow

@@ -7,6 +7,7 @@
 
 namespace sqlflow {
 
+void AddInitCommand(Command parent, App& app);
 void AddRunCommand(Command parent, App& app);
 void AddPipelineCommands(Command parent, App& app);
 void AddVersionCommand(Command parent, App& app);

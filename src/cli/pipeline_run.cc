@@ -1,12 +1,9 @@
 #include "cli/pipeline_run.h"
 
 #include <charconv>
-#include <filesystem>
 #include <memory>
 #include <ostream>
 
-#include "base/files.h"
-#include "cli/command_line.h"
 #include "cli/json_observer.h"
 #include "cli/signals.h"
 #include "cli/terminal_observer.h"
@@ -58,6 +55,7 @@ int ExitCodeOf(RunStatus status) {
   return kExitBug;
 }
 
+// Where the pipeline is looked for.
 enum class Place { kProject, kAnywhere };
 
 int RunIn(const RunArguments& arguments, const std::string& name, Place place, App& app) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/app.h"
+#include "cli/command_line.h"
 
 namespace sqlflow {
 
@@ -17,6 +18,8 @@ struct RunArguments {
   bool summary = false;
   std::string format = "text";  // text | json
 };
+
+void AddRunFlags(Command command, RunArguments& arguments);
 
 // `name` is a pipeline of the project, or a path. Returns the exit code.
 int RunPipeline(const RunArguments& arguments, const std::string& name, App& app);

@@ -12,6 +12,7 @@ void AddCommonFlags(Command command, CommonFlags& flags) {
 
 void AddCommands(CommandLine& line, App& app) {
   Command root = line.root();
+  AddInitCommand(root, app);
   AddRunCommand(root, app);
   AddPipelineCommands(root, app);
   AddVersionCommand(root, app);
@@ -20,8 +21,9 @@ void AddCommands(CommandLine& line, App& app) {
 int RunProgram(const std::vector<std::string>& words, App& app) {
   CommandLine line("sqlflow", "Data pipelines in SQL");
   AddCommands(line, app);
+  const bool asks_version = !words.empty() && words.front() == "--version";
   try {
-    return line.Run(words, app.out(), app.err());
+    return line.Run(asks_version ? std::vector<std::string>{"version"} : words, app.out(), app.err());
   } catch (const Error& error) {
     return app.Fail(error);
   }

@@ -2,45 +2,51 @@
 
 #include <unistd.h>
 
-#include <atomic>
+#include <chrono>
 #include <csignal>
+#include <mutex>
 
 #include "cli/command_line.h"
 
 namespace sqlflow {
 namespace {
 
-// Written before the handlers are installed, read by them only.
-CancelToken* token = nullptr;
-std::atomic<int> cancellable{0};
-std::atomic<int> received{0};
+volatile std::sig_atomic_t caught = 0;
+CancelToken token;
 
-static_assert(std::atomic<int>::is_always_lock_free, "Handlers use them");
-
-void HandleSignal(int signal) {
-  const bool again = received.exchange(signal) != 0;
-  if (again || cancellable.load() == 0) _exit(128 + signal);
-  token->Cancel();
+extern "C" void OnSignal(int signal) {
+  if (caught != 0) _exit(signal == SIGTERM ? kExitTerminated : kExitInterrupted);
+  caught = signal;
+  token.Cancel();
 }
 
 }  // namespace
 
-void InstallSignals(CancelToken& cancel) {
-  token = &cancel;
-  struct sigaction action {};
-  action.sa_handler = HandleSignal;
-  action.sa_flags = SA_RESTART;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+CancelToken& CancelOnSignals() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    struct sigaction action {};
+    action.sa_handler = OnSignal;
+    // Blocked system calls go on: whoever runs them looks at the token.
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+  });
+  return token;
 }
 
-CancellableWork::CancellableWork() { ++cancellable; }
-CancellableWork::~CancellableWork() { --cancellable; }
+int CaughtSignal() { return caught; }
 
-int InterruptedExitCode() {
-  return received.load() == SIGTERM ? kExitTerminated : kExitInterrupted;
-}
+int SignalExitCode() { return caught == SIGTERM ? kExitTerminated : kExitInterrupted; }
+
+InterruptGuard::InterruptGuard(Session& session, const CancelToken& cancel)
+    : watcher_([&session, &cancel](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+          if (cancel.cancelled()) session.Interrupt();
+          std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+      }) {}
+
+InterruptGuard::~InterruptGuard() = default;
 
 }  // namespace sqlflow

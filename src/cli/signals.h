@@ -1,25 +1,30 @@
-// Ctrl-C and SIGTERM.
+// Ctrl-C and SIGTERM: the first asks the work to stop, the second ends the program.
 #pragma once
 
+#include <thread>
+
 #include "sqlflow/context.h"
+#include "sqlflow/engine.h"
 
 namespace sqlflow {
 
-// From now on both signals set `cancel` while a CancellableWork lives, and end the process at once
-// otherwise, or when they come a second time. A closed pipe makes writes fail instead of ending
-// the process. Called once, at start; `cancel` must outlive the process's work.
-void InstallSignals(CancelToken& cancel);
+// Handlers are installed when the token is first asked for; until then a signal kills, as usual.
+CancelToken& CancelOnSignals();
+// The signal that was caught, or 0.
+int CaughtSignal();
+// 130 for Ctrl-C, 143 for SIGTERM.
+int SignalExitCode();
 
-// Marks work that watches the token and rolls back by itself.
-class CancellableWork {
+// Interrupts a session's statements once the token is cancelled, for as long as it lives.
+class InterruptGuard {
  public:
-  CancellableWork();
-  ~CancellableWork();
-  CancellableWork(const CancellableWork&) = delete;
-  CancellableWork& operator=(const CancellableWork&) = delete;
-};
+  InterruptGuard(Session& session, const CancelToken& cancel);
+  ~InterruptGuard();
+  InterruptGuard(const InterruptGuard&) = delete;
+  InterruptGuard& operator=(const InterruptGuard&) = delete;
 
-// The exit code of work that was cancelled: 130, or 143 after SIGTERM.
-int InterruptedExitCode();
+ private:
+  std::jthread watcher_;
+};
 
 }  // namespace sqlflow

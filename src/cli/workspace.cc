@@ -1,51 +1,44 @@
 #include "cli/workspace.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <filesystem>
-#include <utility>
 
 #include "base/files.h"
-#include "base/strings.h"
+#include "syntax/parser.h"
+#include "syntax/printer.h"
 
 namespace sqlflow {
 namespace {
 
-namespace fs = std::filesystem;
+// The script as the printer writes it, or nothing when it does not parse: tests run every pipeline
+// in this form, too, which must change nothing.
+std::optional<std::string> Reprinted(const std::string& path) {
+  SourceFiles files;
+  Diagnostics diagnostics;
+  const Script script = Parse(files, files.Add(path, ReadFile(path)), diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
+  return Print(script);
+}
 
-constexpr std::string_view kSuffix = ".sf";
-
-bool IsFile(const std::string& path) {
-  std::error_code error;
-  return fs::is_regular_file(path, error);
+ProjectRequest MakeRequest(App& app, const WorkspaceRequest& request) {
+  ProjectRequest result;
+  result.start_dir = request.start_dir.empty() ? app.start_dir() : request.start_dir;
+  result.profile = request.profile;
+  result.vars = request.vars;
+  result.environment = app.environment();
+  result.pipeline = request.pipeline;
+  result.run_id = request.run_id;
+  result.require_project = request.require_project;
+  return result;
 }
 
 }  // namespace
 
-std::string PipelineName(const std::string& path) {
-  std::string name = fs::path(path).filename().string();
-  if (name.ends_with(kSuffix)) name.resize(name.size() - kSuffix.size());
-  return name;
-}
-
-Workspace::Workspace(const WorkspaceRequest& request, App& app, Diagnostics& diagnostics)
-    : app_(app), run_id_(request.run_id.empty() ? NewRunId(app.clock()) : request.run_id) {
-  ProjectRequest project;
-  project.start_dir = app.SearchDir(request.flags);
-  project.profile = request.profile;
-  project.vars = request.vars;
-  project.environment = app.process().environment;
-  project.pipeline = request.pipeline;
-  project.run_id = run_id_;
-  project.require_project = request.require_project;
-  project_ = OpenProject(project, app.clock(), app.files(), diagnostics);
-  std::error_code error;
-  fs::current_path(project_.root, error);
-  if (error && !diagnostics.has_errors()) {
-    throw Error(ErrorCode::kPermission, fmt::format("Folder cannot be entered ({}): {}",
-                                                    error.message(), project_.root));
-  }
+Workspace::Workspace(App& app, const WorkspaceRequest& request)
+    : app_(app),
+      project_(OpenProject(MakeRequest(app, request), app.clock(), files_, diagnostics_)),
+      pipeline_(request.pipeline) {
+  std::error_code missing;  // Reported by OpenProject.
+  std::filesystem::current_path(project_.root, missing);
 }
 
 Engine& Workspace::engine() {
@@ -53,87 +46,60 @@ Engine& Workspace::engine() {
   return *engine_;
 }
 
-Engine& Workspace::Scratch() {
-  if (scratch_ == nullptr) scratch_ = app_.OpenEngine({.timezone = project_.engine.timezone});
+Engine& Workspace::scratch() {
+  if (scratch_ == nullptr) {
+    EngineOptions options;
+    options.timezone = project_.engine.timezone;
+    scratch_ = app_.OpenEngine(options);
+  }
   return *scratch_;
 }
 
-std::vector<PipelineFile> Workspace::Pipelines() const {
-  std::vector<PipelineFile> pipelines;
-  for (const std::string& path : Glob(project_.pipelines_dir + "/**/*.sf")) {
-    std::string name = fs::path(path).lexically_relative(project_.pipelines_dir).string();
-    name.resize(name.size() - kSuffix.size());
-    pipelines.push_back({std::move(name), path});
-  }
-  std::ranges::sort(pipelines, {}, &PipelineFile::name);
-  return pipelines;
+bool Workspace::database_exists() const {
+  return project_.engine.persistent && FileExists(project_.engine.path);
 }
 
-PipelineFile Workspace::FileAt(const std::string& path) const {
-  const fs::path absolute = app_.FromStart(path);
-  const fs::path relative = absolute.lexically_relative(project_.root);
-  const bool inside = !relative.empty() && *relative.begin() != "..";
-  return {PipelineName(path), inside ? relative.string() : absolute.string()};
-}
-
-PipelineFile Workspace::Find(const std::string& name) const {
-  const std::string file = name.ends_with(kSuffix) ? name : name + std::string(kSuffix);
-  const std::string path = project_.pipelines_dir + "/" + file;
-  if (IsFile(path)) return {file.substr(0, file.size() - kSuffix.size()), path};
-  if (IsFile(app_.FromStart(name))) return FileAt(name);
-  if (IsFile(name)) return {PipelineName(name), name};
-  std::vector<std::string> names;
-  for (const PipelineFile& pipeline : Pipelines()) names.push_back(pipeline.name);
-  std::string hint = DidYouMean(name, names);
-  if (hint.empty() && names.empty()) hint = "There are none in " + project_.pipelines_dir;
-  if (hint.empty()) hint = "Pipelines: " + Join(names, ", ");
-  throw Error(ErrorCode::kNotFound, "Pipeline is missing: " + name).Hint(hint);
-}
-
-std::unique_ptr<Engine> Workspace::OpenReadOnly() const {
+Session* Workspace::database() {
+  if (looked_) return session_.get();
+  looked_ = true;
+  if (!database_exists()) return nullptr;
   EngineOptions options = project_.engine;
   options.read_only = true;
-  if (!FileExists(options.path)) {
-    throw Error(ErrorCode::kNotFound, "Database does not exist yet: " + options.path)
-        .Hint("Run a pipeline first: it is made then");
-  }
-  return app_.OpenEngine(options);
-}
-
-Session* Workspace::LookUpSession(LookThrough look) {
-  if (!project_.engine.persistent || look == LookThrough::kNothing) return nullptr;
-  if (looked_) return look_up_.get();
-  looked_ = true;
-  if (look == LookThrough::kProfile) {
-    look_up_ = engine().NewSession();
-    return look_up_.get();
-  }
-  // A database that is held or cannot be read leaves its tables unknown; that is no failure of a
-  // check.
   try {
-    if (!FileExists(project_.engine.path)) return nullptr;
-    database_ = OpenReadOnly();
-    look_up_ = database_->NewSession();
+    reader_ = app_.OpenEngine(options);
+    session_ = reader_->NewSession();
   } catch (const Error&) {
-    look_up_.reset();
+    // In use by another process, say. What asks here can do without.
+    reader_ = nullptr;
   }
-  return look_up_.get();
+  return session_.get();
 }
 
-std::optional<Plan> Workspace::Compile(const PipelineFile& pipeline, Reach reach, LookThrough look,
-                                       Diagnostics& diagnostics) {
-  CompileContext context{
-      project_,
-      app_.registries(),
-      [this, look]() -> Engine& { return look == LookThrough::kProfile ? engine() : Scratch(); },
-      [this, look] { return LookUpSession(look); },
-      app_.clock(),
-      app_.files()};
-  std::optional<Plan> plan =
-      sqlflow::Compile({pipeline.name, pipeline.path, reach}, context, diagnostics);
-  look_up_.reset();
-  looked_ = false;
-  return plan;
+std::optional<Plan> Workspace::CompileToRun(const std::string& path) {
+  std::unique_ptr<Session> session;
+  const auto look = [this, &session]() -> Session* {
+    if (session == nullptr) session = engine().NewSession();
+    return session.get();
+  };
+  return CompileFile(path, Reach::kRequired,
+                     {project_, app_.registries(), [this]() -> Engine& { return engine(); }, look,
+                      app_.clock(), files_});
+}
+
+std::optional<Plan> Workspace::CompileToCheck(const std::string& path, Reach reach) {
+  const auto look = [this, reach]() -> Session* {
+    return reach == Reach::kNothing ? nullptr : database();
+  };
+  return CompileFile(path, reach,
+                     {project_, app_.registries(), [this]() -> Engine& { return scratch(); }, look,
+                      app_.clock(), files_});
+}
+
+std::optional<Plan> Workspace::CompileFile(const std::string& path, Reach reach,
+                                           CompileContext context) {
+  CompileRequest request{pipeline_, path, reach, std::nullopt};
+  if (!app_.Variable("SQLFLOW_TEST_REPRINT").empty()) request.text = Reprinted(path);
+  return Compile(request, context, diagnostics_);
 }
 
 }  // namespace sqlflow

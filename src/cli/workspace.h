@@ -1,4 +1,4 @@
-// A project as a command works with it: opened, with the program's working directory in its root.
+// A project that was opened for one command, with what is read and opened on its behalf.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/source_files.h"
 #include "cli/app.h"
 #include "plan/compile.h"
 #include "project/project.h"
@@ -14,66 +15,53 @@
 namespace sqlflow {
 
 struct WorkspaceRequest {
-  CommonFlags flags;
   std::string profile;
   std::vector<std::string> vars;
-  std::string pipeline;  // For ${pipeline}; empty: none.
-  std::string run_id;    // Empty: a new one.
+  std::string pipeline;
+  std::string run_id;
+  std::string start_dir;  // Empty: App::start_dir().
   bool require_project = false;
 };
 
-// A pipeline's file: what people call it, and where it is, relative to the root when inside.
-struct PipelineFile {
-  std::string name;
-  std::string path;
-};
-
-// Which engine looks at queries before a run.
-enum class LookThrough {
-  kProfile,  // The profile's own: about to run in it.
-  kMemory,   // One in memory; a persistent database is opened read-only for look-ups.
-  kNothing,  // One in memory; no database is opened.
-};
-
+// The working directory is the project's root from here on. Problems of the profile are in
+// `diagnostics`; nothing is thrown for them.
 class Workspace {
  public:
-  // Opens the project and enters its root. Findings go to `diagnostics`.
-  Workspace(const WorkspaceRequest& request, App& app, Diagnostics& diagnostics);
+  Workspace(App& app, const WorkspaceRequest& request);
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
 
+  App& app() { return app_; }
   Project& project() { return project_; }
-  const std::string& run_id() const { return run_id_; }
-  // The profile's engine, opened on first use.
+  SourceFiles& files() { return files_; }
+  Diagnostics& diagnostics() { return diagnostics_; }
+
+  // The profile's engine, opened to be written; made when the database is missing.
   Engine& engine();
+  // An engine in memory, for checks.
+  Engine& scratch();
+  // A look into the database that exists already; nothing in memory mode, or when it is missing or
+  // in use.
+  Session* database();
+  bool database_exists() const;
 
-  // All pipelines of the project, sorted by name.
-  std::vector<PipelineFile> Pipelines() const;
-  // By name, name.sf or a path. Throws Error(kNotFound) with the nearest name.
-  PipelineFile Find(const std::string& name) const;
-  // A path of the command line as seen from the root: relative when inside.
-  PipelineFile FileAt(const std::string& path) const;
-
-  // Nothing when there was an error.
-  std::optional<Plan> Compile(const PipelineFile& pipeline, Reach reach, LookThrough look,
-                              Diagnostics& diagnostics);
-
-  // Opens the profile's database without changing it. Throws Error(kNotFound) when there is none.
-  std::unique_ptr<Engine> OpenReadOnly() const;
+  // Compiles with the engine that a run would use, or without touching the database.
+  std::optional<Plan> CompileToRun(const std::string& path);
+  std::optional<Plan> CompileToCheck(const std::string& path, Reach reach);
 
  private:
-  Engine& Scratch();
-  Session* LookUpSession(LookThrough look);
+  std::optional<Plan> CompileFile(const std::string& path, Reach reach, CompileContext context);
 
   App& app_;
-  std::string run_id_;
+  SourceFiles files_;
+  Diagnostics diagnostics_;
   Project project_;
+  std::string pipeline_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Engine> scratch_;
-  std::unique_ptr<Engine> database_;
-  std::unique_ptr<Session> look_up_;
   bool looked_ = false;
+  std::unique_ptr<Engine> reader_;
+  std::unique_ptr<Session> session_;
 };
-
-// "daily" of "pipelines/daily.sf".
-std::string PipelineName(const std::string& path);
 
 }  // namespace sqlflow

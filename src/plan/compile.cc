@@ -43,7 +43,8 @@ class Compiler {
 
  private:
   std::vector<CheckedOperation> CheckOperations() {
-    const int file = context_.files.Add(request_.path, ReadFile(request_.path));
+    const int file =
+        context_.files.Add(request_.path, request_.text ? *request_.text : ReadFile(request_.path));
     const Script script = Parse(context_.files, file, diagnostics_);
     const TableReferenceFinder find = [this](std::span<const std::string> queries) {
       return context_.engine().Inspect(queries);

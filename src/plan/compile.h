@@ -31,6 +31,7 @@ struct CompileRequest {
   std::string pipeline;
   std::string path;  // As messages show it; read relative to the working directory.
   Reach reach = Reach::kOptional;
+  std::optional<std::string> text;  // Compiled instead of what the file holds.
 };
 
 // What a compilation leans on; all outlive it.
