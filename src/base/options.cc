@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/strings.h"
 
 namespace sqlflow {
@@ -16,6 +14,15 @@ OptionProblem Problem(std::string_view id, std::string message, std::string hint
 std::string MissingHint(const OptionInfo& info) {
   if (info.secret || info.example.empty()) return info.description;
   return fmt::format("Add \"{}\": {}", info.name, ToJson(OptionValue::Text(info.example)));
+}
+
+void ReportTwice(const OptionList::Option& option, const OptionEntry& first,
+                 const OptionEntry& second, std::vector<OptionProblem>& problems) {
+  const std::string hint =
+      first.key == second.key ? "Leave one of them out"
+                              : fmt::format("Keep one of \"{}\" and \"{}\"", first.key, second.key);
+  problems.push_back(
+      Problem("SF0205", "Option is given twice: " + option.info.name, hint, second.key_span));
 }
 
 }  // namespace
@@ -93,41 +100,32 @@ void OptionList::ReportUnknown(const OptionEntry& entry,
 
 void OptionList::Apply(const OptionValue& values, Span where, void* target,
                        std::vector<OptionProblem>& problems) const {
-  std::vector<std::pair<const Option*, const OptionEntry*>> given;
-  if (const OptionValue::Map* map = values.as_map()) {
-    for (const OptionEntry& entry : *map) {
-      const Option* option = Find(entry.key);
-      if (option == nullptr) {
-        ReportUnknown(entry, problems);
-      } else if (!entry.value.is_null()) {
-        given.emplace_back(option, &entry);
-      }
-    }
-  } else if (!values.is_null()) {
+  if (values.as_map() == nullptr && !values.is_null()) {
     problems.push_back(
         Problem("SF0203", fmt::format("Options must be an object, not {}", KindName(values)),
                 "Write {\"name\": value}", values.span.known() ? values.span : where));
     return;
   }
-  for (size_t i = 0; i < given.size(); ++i) {
-    ApplyOne(*given[i].first, *given[i].second, target, problems);
-    for (size_t j = 0; j < i; ++j) {
-      if (given[j].first == given[i].first) {
-        problems.push_back(Problem("SF0205", "Option is given twice: " + given[i].first->info.name,
-                                   fmt::format("Keep one of \"{}\" and \"{}\"",
-                                               given[j].second->key, given[i].second->key),
-                                   given[i].second->key_span));
-        break;
+  // The entry that gave each option its value.
+  std::map<const Option*, const OptionEntry*> given;
+  static const OptionValue::Map kNothing;
+  for (const OptionEntry& entry : values.is_null() ? kNothing : *values.as_map()) {
+    const Option* option = Find(entry.key);
+    if (option == nullptr) {
+      ReportUnknown(entry, problems);
+    } else if (!entry.value.is_null()) {
+      const auto [first, is_first] = given.emplace(option, &entry);
+      if (is_first) {
+        ApplyOne(*option, entry, target, problems);
+      } else {
+        ReportTwice(*option, *first->second, entry, problems);
       }
     }
   }
   for (const Option& option : options_) {
-    const bool is_given = std::any_of(given.begin(), given.end(),
-                                      [&](const auto& each) { return each.first == &option; });
-    if (option.info.required && !is_given) {
-      problems.push_back(Problem("SF0202", "Required option is missing: " + option.info.name,
-                                 MissingHint(option.info), where));
-    }
+    if (!option.info.required || given.contains(&option)) continue;
+    problems.push_back(Problem("SF0202", "Required option is missing: " + option.info.name,
+                               MissingHint(option.info), where));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "batch/builder.h"
 
 #include <limits>
+#include <utility>
 
 #include "batch/arrow_array.h"
 #include "sqlflow/error.h"
