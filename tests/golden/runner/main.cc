@@ -1,0 +1,151 @@
+// golden_runner --sqlflow PROGRAM [--setting NAME[=VALUE]] [--bless] [--keep] [--jobs N]
+// FILE|FOLDER…
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+#include "golden/runner/case_runner.h"
+
+namespace sqlflow::golden {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSkippedExit = 77;  // What ctest knows as skipped.
+
+struct Arguments {
+  std::string program;
+  Settings settings;
+  bool bless = false;
+  Folder folder = Folder::kRemove;
+  unsigned jobs = 1;
+  std::vector<std::string> files;
+};
+
+struct Tally {
+  int passed = 0;
+  int failed = 0;
+  int skipped = 0;
+};
+
+void AddCases(const std::string& path, std::vector<std::string>& files) {
+  if (!fs::exists(path)) throw std::runtime_error("File is missing: " + path);
+  if (!fs::is_directory(path)) {
+    files.push_back(path);
+    return;
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(path)) {
+    if (entry.path().extension() == ".sftest") files.push_back(entry.path());
+  }
+}
+
+Arguments ParseArguments(int count, char** words) {
+  Arguments arguments;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    const auto value = [&]() -> std::string {
+      if (++i >= count) throw std::runtime_error("Option wants a value: " + word);
+      return words[i];
+    };
+    if (word == "--sqlflow") {
+      arguments.program = fs::absolute(value());
+    } else if (word == "--setting") {
+      arguments.settings = ParseSetting(value());
+    } else if (word == "--jobs") {
+      arguments.jobs = std::max(1, std::stoi(value()));
+    } else if (word == "--bless") {
+      arguments.bless = true;
+    } else if (word == "--keep") {
+      arguments.folder = Folder::kKeep;
+    } else {
+      AddCases(word, arguments.files);
+    }
+  }
+  if (arguments.program.empty()) throw std::runtime_error("Option is missing: --sqlflow PROGRAM");
+  std::ranges::sort(arguments.files);
+  return arguments;
+}
+
+CaseResult RunFile(const std::string& path, const Arguments& arguments) {
+  try {
+    std::ifstream stream(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    const CaseFile file = ParseCase(path, text);
+    CaseResult result = RunCase(file, arguments.program, arguments.settings, arguments.folder);
+    const std::string blessed = PrintCase(result.blessed);
+    if (!arguments.bless || result.verdict == Verdict::kSkipped || blessed == text) return result;
+    std::ofstream(path, std::ios::binary) << blessed;
+    std::cout << "blessed " + path + "\n";
+    // What blessing cannot cure, such as a run that fails, still fails.
+    return RunCase(result.blessed, arguments.program, arguments.settings, arguments.folder);
+  } catch (const std::exception& error) {
+    return {.verdict = Verdict::kFailed, .detail = std::string(error.what()) + "\n"};
+  }
+}
+
+void Report(const std::string& path, const CaseResult& result, Tally& tally) {
+  switch (result.verdict) {
+    case Verdict::kPassed:
+      ++tally.passed;
+      std::cout << result.detail;
+      break;
+    case Verdict::kFailed:
+      ++tally.failed;
+      std::cout << "FAILED " << path << "\n" << result.detail << "\n";
+      break;
+    case Verdict::kSkipped:
+      ++tally.skipped;
+      std::cout << "SKIPPED " << path << ": " << result.detail << "\n";
+      break;
+  }
+  std::cout.flush();
+}
+
+Tally RunAll(const Arguments& arguments) {
+  Tally tally;
+  std::mutex reporting;  // Guards the tally and standard output.
+  std::atomic<size_t> next{0};
+  std::vector<std::jthread> workers;
+  for (unsigned i = 0; i < arguments.jobs; ++i) {
+    workers.emplace_back([&] {
+      for (size_t at = next++; at < arguments.files.size(); at = next++) {
+        const CaseResult result = RunFile(arguments.files[at], arguments);
+        const std::lock_guard lock(reporting);
+        Report(arguments.files[at], result, tally);
+      }
+    });
+  }
+  workers.clear();
+  return tally;
+}
+
+int Main(int count, char** words) {
+  ::signal(SIGPIPE, SIG_IGN);  // A program may end without having read its input.
+  const Arguments arguments = ParseArguments(count, words);
+  const Tally tally = RunAll(arguments);
+  std::cout << tally.passed << " passed, " << tally.failed << " failed";
+  if (tally.skipped > 0) std::cout << ", " << tally.skipped << " skipped";
+  std::cout << "\n";
+  if (tally.failed > 0) return 1;
+  return tally.passed == 0 && tally.skipped > 0 ? kSkippedExit : 0;
+}
+
+}  // namespace
+}  // namespace sqlflow::golden
+
+int main(int count, char** words) {
+  try {
+    return sqlflow::golden::Main(count, words);
+  } catch (const std::exception& error) {
+    std::cerr << "golden_runner: " << error.what() << "\n";
+    return 2;
+  }
+}
