@@ -7,12 +7,9 @@
 
 namespace sqlflow {
 
-void AddInitCommand(Command parent, App& app);
-void AddRunCommand(Command parent, App& app);
-void AddPipelineCommands(Command parent, App& app);
-void AddVersionCommand(Command parent, App& app);
-
-// Flags of every command: -q, -v, --project-dir.
-void AddCommonFlags(Command command, CommonFlags& flags);
+void AddInitCommand(Command& parent, App& app);
+void AddRunCommand(Command& parent, App& app);
+void AddPipelineCommands(Command& parent, App& app);
+void AddVersionCommand(Command& parent, App& app);
 
 }  // namespace sqlflow

@@ -8,7 +8,7 @@
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/init_files.h"
-#include "cli/pipeline_run.h"
+#include "cli/run.h"
 
 namespace sqlflow {
 namespace {
@@ -16,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 struct InitArguments {
-  CommonFlags flags;
   std::string name;
   std::string directory;
   bool minimal = false;
@@ -31,8 +30,8 @@ bool IsUsed(const fs::path& folder) {
 }
 
 bool Agrees(App& app, const fs::path& folder) {
-  app.out() << folder.string() << " exists and is not empty. Write the project into it? [y/N] "
-            << std::flush;
+  app.console().out << folder.string()
+                    << " exists and is not empty. Write the project into it? [y/N] " << std::flush;
   std::string answer;
   std::getline(app.console().in, answer);
   return answer == "y" || answer == "Y" || answer == "yes";
@@ -54,15 +53,13 @@ void WriteFiles(const InitArguments& arguments, const fs::path& folder) {
 }
 
 void PrintRows(App& app, const fs::path& file) {
-  app.out() << "\n" << file.string() << "\n" << ReadFile(file.string());
+  app.console().out << "\n" << file.string() << "\n" << ReadFile(file.string());
 }
 
 int RunDemo(const InitArguments& arguments, App& app, const fs::path& folder) {
-  RunArguments run;
-  run.flags = arguments.flags;
-  run.flags.project_dir = folder.string();
-  const int code = RunPipeline(run, "customer_analytics", app);
-  if (code != kExitOk || arguments.flags.quiet) return code;
+  const RunRequest run{.pipeline = "customer_analytics", .start_dir = folder.string()};
+  const int code = RunPipeline(app, run);
+  if (code != kExitOk || app.options.quiet) return code;
   PrintRows(app, "output/customer_summary.csv");
   PrintRows(app, "output/top_customers.csv");
   return code;
@@ -70,10 +67,11 @@ int RunDemo(const InitArguments& arguments, App& app, const fs::path& folder) {
 
 void PrintNextSteps(const InitArguments& arguments, App& app, const std::string& shown_folder) {
   const std::string pipeline = arguments.minimal ? "example" : "customer_analytics";
-  app.out() << "Created project " << arguments.name << " in " << shown_folder << "\n\nNext:\n"
-            << "  cd " << shown_folder << "\n  sqlflow pipeline validate\n  sqlflow pipeline run "
-            << pipeline << "\n";
-  if (!arguments.minimal) app.out() << "  sqlflow show customers\n";
+  app.console().out << "Created project " << arguments.name << " in " << shown_folder
+                    << "\n\nNext:\n"
+                    << "  cd " << shown_folder
+                    << "\n  sqlflow pipeline validate\n  sqlflow pipeline run " << pipeline << "\n";
+  if (!arguments.minimal) app.console().out << "  sqlflow show customers\n";
 }
 
 int Init(const InitArguments& arguments, App& app) {
@@ -82,27 +80,27 @@ int Init(const InitArguments& arguments, App& app) {
         .Hint("The demo needs the full project");
   }
   const std::string shown = (fs::path(arguments.directory) / arguments.name).string();
-  const fs::path folder = app.FromStart(shown);
+  const fs::path folder = app.Absolute(shown);
   CheckFolder(arguments, app, folder);
   WriteFiles(arguments, folder);
-  if (!arguments.flags.quiet) PrintNextSteps(arguments, app, shown);
+  if (!app.options.quiet) PrintNextSteps(arguments, app, shown);
   if (!arguments.demo) return kExitOk;
-  app.out() << "\n";
+  app.console().out << "\n";
   return RunDemo(arguments, app, folder);
 }
 
 }  // namespace
 
-void AddInitCommand(Command parent, App& app) {
+void AddInitCommand(Command& parent, App& app) {
   auto arguments = std::make_shared<InitArguments>();
-  Command command = parent.Sub("init", "Create a project with data and pipelines that run");
+  Command command =
+      app.AddCommand(parent, "init", "Create a project with data and pipelines that run");
   command.Required("NAME", arguments->name, "Name of the project and of its folder");
   command.Option("-d,--dir", arguments->directory, "DIR", "Where the folder is made");
   command.Flag("--minimal", arguments->minimal, "One small pipeline only");
   command.Flag("--demo", arguments->demo, "Run customer_analytics at once and show its rows");
   command.Flag("--force", arguments->force, "Write into a folder that is not empty");
   command.Example("sqlflow init shop && cd shop && sqlflow pipeline run customer_analytics");
-  AddCommonFlags(command, arguments->flags);
   command.Action([arguments, &app] { return Init(*arguments, app); });
 }
 

@@ -2,7 +2,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cstdlib>
+#include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -11,7 +11,6 @@
 #include "cli/app.h"
 #include "cli/command_line.h"
 #include "cli/program.h"
-#include "cli/signals.h"
 
 extern char** environ;
 
@@ -55,8 +54,8 @@ int FinishOutput(int exit_code) {
 }
 
 int RunProcess(int argc, char** argv) {
-  CancelToken cancel;
-  InstallSignals(cancel);
+  // A closed pipe makes writes fail; it does not end a run.
+  std::signal(SIGPIPE, SIG_IGN);
   const Environment environment = ReadEnvironment();
   const Console console{.in = std::cin,
                         .out = std::cout,
@@ -68,15 +67,8 @@ int RunProcess(int argc, char** argv) {
                         .width = TerminalWidth()};
   std::error_code error;
   const std::string program_dir = fs::read_symlink("/proc/self/exe", error).parent_path().string();
-  const std::string start_dir = fs::current_path(error).string();
-  try {
-    App app({environment, program_dir, start_dir}, console, cancel);
-    return FinishOutput(RunProgram(std::vector<std::string>(argv + 1, argv + argc), app));
-  } catch (const Error& problem) {
-    // Before there is an app: SQLFLOW_CLOCK is no time.
-    std::cerr << "error: " << problem.message() << "\n";
-    return kExitUsage;
-  }
+  App app(console, environment, program_dir);
+  return FinishOutput(RunProgram(std::vector<std::string>(argv + 1, argv + argc), app));
 }
 
 }  // namespace

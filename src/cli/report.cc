@@ -30,8 +30,7 @@ std::string GithubEscape(std::string_view text) {
 }
 
 std::string WithHint(const Diagnostic& diagnostic) {
-  return diagnostic.hint.empty() ? diagnostic.message
-                                 : diagnostic.message + "\n" + diagnostic.hint;
+  return diagnostic.hint.empty() ? diagnostic.message : diagnostic.message + "\n" + diagnostic.hint;
 }
 
 }  // namespace

@@ -1,0 +1,179 @@
+#include "cli/run.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <ostream>
+
+#include "base/files.h"
+#include "cli/pipelines.h"
+#include "cli/report.h"
+#include "cli/run_json.h"
+#include "cli/run_live.h"
+#include "cli/run_text.h"
+#include "cli/signals.h"
+#include "cli/table.h"
+#include "cli/workspace.h"
+#include "exec/runner.h"
+
+namespace sqlflow {
+namespace {
+
+TestSettings TestSettingsOf(const App& app) {
+  const auto number = [&app](const char* name) -> std::optional<int64_t> {
+    const std::string text = app.Variable(name);
+    if (text.empty()) return std::nullopt;
+    return std::stoll(text);
+  };
+  TestSettings settings;
+  if (const auto seed = number("SQLFLOW_TEST_ORDER_SEED")) {
+    settings.order_seed = static_cast<uint64_t>(*seed);
+  }
+  settings.max_batch_rows = number("SQLFLOW_TEST_BATCH_ROWS").value_or(0);
+  settings.failures_per_step = static_cast<int>(number("SQLFLOW_TEST_FAILURES").value_or(0));
+  return settings;
+}
+
+std::unique_ptr<RunObserver> MakeObserver(const App& app, const RunRequest& request,
+                                          const SourceFiles& files) {
+  const Console& console = app.console();
+  if (request.json) return std::make_unique<RunJson>(console.out, files);
+  if (app.options.quiet) return std::make_unique<RunText>(console, files, Detail::kFailures);
+  const Detail detail = app.options.verbose ? Detail::kCounts : Detail::kSteps;
+  if (console.out_is_terminal) return std::make_unique<RunLive>(console, files, detail);
+  return std::make_unique<RunText>(console, files, detail);
+}
+
+void ReportFindings(Workspace& workspace, bool json) {
+  App& app = workspace.app();
+  PrintDiagnostics(workspace.diagnostics(), workspace.files(), app);
+  if (!json) return;
+  for (const Diagnostic& diagnostic : workspace.diagnostics().Sorted()) {
+    JsonObject event;
+    event.Add("event", "diagnostic");
+    event.Add("diagnostic", DiagnosticJson(diagnostic, workspace.files()));
+    app.console().out << event.Text() << '\n';
+  }
+  app.console().out.flush();
+}
+
+void WriteSummary(const RunResult& result, const Console& console) {
+  using Kind = TableColumn::Kind;
+  const auto table = TableWriter::Make(TableFormat::kTable,
+                                       {{"step"},
+                                        {"status"},
+                                        {"rows", Kind::kNumber},
+                                        {"read", Kind::kNumber},
+                                        {"inserted", Kind::kNumber},
+                                        {"updated", Kind::kNumber},
+                                        {"retries", Kind::kNumber},
+                                        {"seconds", Kind::kNumber}},
+                                       console.out, 0);
+  console.out << '\n';
+  for (const StepResult& step : result.steps) {
+    table->Add({step.step.id, std::string(ToString(step.status)), std::to_string(step.rows),
+                std::to_string(step.rows_read), std::to_string(step.rows_inserted),
+                std::to_string(step.rows_updated), std::to_string(step.retries),
+                fmt::format("{:.3f}", step.seconds)});
+  }
+  table->End();
+}
+
+int ExitCodeOf(const RunResult& result) {
+  switch (result.status) {
+    case RunStatus::kSucceeded:
+      return kExitOk;
+    case RunStatus::kFailed:
+      return kExitFailed;
+    case RunStatus::kCancelled:
+      return SignalExitCode();
+  }
+  return kExitBug;
+}
+
+void PrintPlan(const Plan& plan, const Console& console) {
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const Step& step = plan.steps[i];
+    console.out << fmt::format("  {:>3}. {} {}\n", i + 1, step.kind(), step.target());
+  }
+}
+
+}  // namespace
+
+void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
+  command.Option("-p,--profile", request.profile, "NAME",
+                 "Profile to use (default: $SQLFLOW_PROFILE, else dev)");
+  command.Option("--vars", request.vars, "VARS",
+                 "Variables: k=v,k2=v2 or a JSON object; may be repeated");
+  command.Option("--threads", request.threads, "N", "Steps at once (default: one per core)");
+  command.Flag("--fail-fast", request.fail_fast, "Start nothing more once a step has failed");
+  command.Flag("--dry-run", request.dry_run, "Check everything, show the steps, run none");
+  command.Flag("--summary", request.summary, "End with a table of all steps");
+  command.Choice("--format", format, {"text", "json"}, "How the run is told");
+}
+
+int RunPipeline(App& app, const RunRequest& request) {
+  app.json_errors = request.json;
+  CancelToken& cancel = CancelOnSignals();
+  const std::string run_id = request.run_id.empty() ? NewRunId(app.clock()) : request.run_id;
+  Workspace workspace(app, {.profile = request.profile,
+                            .vars = request.vars,
+                            .pipeline = PipelineName(request.pipeline),
+                            .run_id = run_id,
+                            .start_dir = request.start_dir,
+                            .require_project = request.require_project});
+  if (workspace.diagnostics().has_errors()) {
+    ReportFindings(workspace, request.json);
+    return kExitFailed;
+  }
+  const PipelineFile file = FindPipeline(request.pipeline, workspace.project(), app);
+  const std::optional<Plan> plan = request.dry_run
+                                       ? workspace.CompileToCheck(file.path, Reach::kOptional)
+                                       : workspace.CompileToRun(file.path);
+  ReportFindings(workspace, request.json);
+  if (!plan) return kExitFailed;
+  if (request.dry_run) {
+    if (!request.json && !app.options.quiet) PrintPlan(*plan, app.console());
+    return kExitOk;
+  }
+  const RunOptions options{.run_id = run_id,
+                           .profile = workspace.project().profile,
+                           .threads = request.threads,
+                           .fail_fast = request.fail_fast,
+                           .test = TestSettingsOf(app)};
+  const std::unique_ptr<RunObserver> observer = MakeObserver(app, request, workspace.files());
+  const RunResult result =
+      Run(*plan, workspace.engine(), app.registries(), options, app.clock(), cancel, *observer);
+  if (request.summary && !request.json) WriteSummary(result, app.console());
+  return ExitCodeOf(result);
+}
+
+void AddRunCommand(Command& root, App& app) {
+  struct Options {
+    RunRequest request;
+    std::string format = "text";
+  };
+  const auto options = std::make_shared<Options>();
+  Command command = app.AddCommand(root, "run", "Run one .sf file, with or without a project");
+  command.Required("FILE", options->request.pipeline, "Script to run");
+  AddRunOptions(command, options->request, options->format);
+  command.Example("sqlflow run report.sf");
+  command.Example("sqlflow run report.sf --vars country=FR,limit=10");
+  command.Action([options, &app] {
+    RunRequest request = options->request;
+    request.json = options->format == "json";
+    request.pipeline = app.Absolute(request.pipeline);
+    if (!FileExists(request.pipeline)) {
+      app.json_errors = request.json;
+      throw MissingFile(options->request.pipeline);
+    }
+    // The project that the file lies in, else the one that the program was started in.
+    const std::string folder = ParentFolder(request.pipeline);
+    if (app.options.project_dir.empty() && !FindProjectRoot(folder).empty()) {
+      request.start_dir = folder;
+    }
+    return RunPipeline(app, request);
+  });
+}
+
+}  // namespace sqlflow
