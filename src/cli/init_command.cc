@@ -56,7 +56,7 @@ void PrintRows(App& app, const fs::path& file) {
   app.console().out << "\n" << file.string() << "\n" << ReadFile(file.string());
 }
 
-int RunDemo(const InitArguments& arguments, App& app, const fs::path& folder) {
+int RunDemo(App& app, const fs::path& folder) {
   const RunRequest run{.pipeline = "customer_analytics", .start_dir = folder.string()};
   const int code = RunPipeline(app, run);
   if (code != kExitOk || app.options.quiet) return code;
@@ -86,7 +86,7 @@ int Init(const InitArguments& arguments, App& app) {
   if (!app.options.quiet) PrintNextSteps(arguments, app, shown);
   if (!arguments.demo) return kExitOk;
   app.console().out << "\n";
-  return RunDemo(arguments, app, folder);
+  return RunDemo(app, folder);
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ void ReportFindings(Workspace& workspace, bool json) {
   app.console().out.flush();
 }
 
-void WriteSummary(const RunResult& result, const Console& console) {
+void PrintSummary(const RunResult& result, const Console& console) {
   using Kind = TableColumn::Kind;
   const auto table = TableWriter::Make(TableFormat::kTable,
                                        {{"step"},
@@ -144,7 +144,7 @@ int RunPipeline(App& app, const RunRequest& request) {
   const std::unique_ptr<RunObserver> observer = MakeObserver(app, request, workspace.files());
   const RunResult result =
       Run(*plan, workspace.engine(), app.registries(), options, app.clock(), cancel, *observer);
-  if (request.summary && !request.json) WriteSummary(result, app.console());
+  if (request.summary && !request.json) PrintSummary(result, app.console());
   return ExitCodeOf(result);
 }
 
