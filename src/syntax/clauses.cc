@@ -40,6 +40,28 @@ bool StartsNextClause(const Cursor& cursor) {
   return cursor.At("BY") && after.IsName();
 }
 
+// A name that only quotes can hold: 2024_orders, my-source. `first` is the next token.
+bool FailUnquotedName(Cursor& cursor, const Token& first) {
+  if (first.kind != TokenKind::kWord && first.kind != TokenKind::kNumber) return false;
+  Lexer rest = cursor.rest();
+  uint32_t end = first.end;
+  for (Token dash = rest.Next(); dash.IsSymbol('-') && dash.begin == end; dash = rest.Next()) {
+    const Token part = rest.Next();
+    const bool glued = part.begin == dash.end;
+    if (!glued || (part.kind != TokenKind::kWord && part.kind != TokenKind::kNumber)) break;
+    end = part.end;
+  }
+  const std::string_view name = cursor.text().substr(first.begin, end - first.begin);
+  // A number alone is a wrong token rather than a name without quotes.
+  const bool is_fine = first.kind == TokenKind::kWord
+                           ? IsPlainWord(name)
+                           : name.find_first_not_of("0123456789.") == std::string_view::npos;
+  if (is_fine) return false;
+  cursor.Fail("SF0122", {cursor.file(), first.begin, end},
+              fmt::format("Name needs quotes: {}", name), fmt::format("Write \"{}\".", name));
+  return true;
+}
+
 void ReportTwice(Cursor& cursor, std::string_view clause) {
   cursor.Report("SF0113", cursor.SpanOf(cursor.Peek()),
                 fmt::format("Clause is given twice: {}", clause), "Remove one of the two.");
@@ -48,6 +70,7 @@ void ReportTwice(Cursor& cursor, std::string_view clause) {
 }  // namespace
 
 Text TakeText(Cursor& cursor, std::string_view what, std::string_view after) {
+  if (FailUnquotedName(cursor, cursor.Peek())) return {};
   if (!cursor.Peek().IsName()) {
     cursor.FailExpected(what, after);
     return {};
@@ -59,9 +82,6 @@ Text TakeText(Cursor& cursor, std::string_view what, std::string_view after) {
   text.value = text.quoted ? Unquote(token.text) : std::string(token.text);
   if (text.quoted && text.value.empty()) {
     cursor.Report("SF0122", text.span, fmt::format("Text is empty: {}", token.text));
-  } else if (!text.quoted && !IsPlainWord(token.text)) {
-    cursor.Report("SF0122", text.span, fmt::format("Name needs quotes: {}", token.text),
-                  fmt::format("Write \"{}\".", token.text));
   }
   return text;
 }

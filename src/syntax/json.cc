@@ -11,6 +11,7 @@
 
 #include "syntax/json_string.h"
 #include "syntax/lexer.h"
+#include "syntax/statement_shape.h"
 
 namespace sqlflow {
 namespace {
@@ -87,8 +88,17 @@ class JsonParser {
   void SkipTrivia();
 
   char Peek() const { return position_ < text_.size() ? text_[position_] : '\0'; }
-  // Behind the last complete member: `;` and the end of the text belong to no JSON.
-  bool AtEnd() const { return position_ >= text_.size() || text_[position_] == ';'; }
+  // `;`, the end of the text and a statement belong to no JSON.
+  bool AtEnd() const {
+    return position_ >= text_.size() || text_[position_] == ';' || AtStatement();
+  }
+  // Where a line starts the next statement, the bracket before was forgotten.
+  bool AtStatement() const {
+    if (!IsWordPart(Peek())) return false;
+    Lexer lexer(text_, static_cast<uint32_t>(position_));
+    const Token token = lexer.Next();
+    return token.first_on_line && StartsLikeStatement(token, lexer);
+  }
   Span From(size_t begin) const {
     return {file_, static_cast<uint32_t>(begin), static_cast<uint32_t>(position_)};
   }

@@ -209,15 +209,10 @@ Token Lexer::Quoted() {
 Token Lexer::EscapeString() {
   size_t position = position_ + 2;
   while (position < text_.size()) {
-    if (text_[position] == '\\') {
-      position += 2;
-    } else if (text_[position] != '\'') {
-      ++position;
-    } else if (At(position + 1) == '\'') {
-      position += 2;
-    } else {
-      return Make(TokenKind::kLiteral, position + 1);
-    }
+    const char c = text_[position];
+    const bool doubled = c == '\'' && At(position + 1) == '\'';
+    if (c == '\'' && !doubled) return Make(TokenKind::kLiteral, position + 1);
+    position += doubled || c == '\\' ? 2 : 1;
   }
   return Unterminated(2);
 }

@@ -25,6 +25,7 @@ std::string Printed(const Name& name) {
 
 std::string Printed(const std::vector<Text>& names) {
   std::vector<std::string> words;
+  words.reserve(names.size());
   for (const Text& name : names) words.push_back(Printed(name));
   return "(" + Join(words, ", ") + ")";
 }

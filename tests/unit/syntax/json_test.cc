@@ -103,6 +103,12 @@ TEST(Json, ReportsAnOpenBracketAtItsOpening) {
               ElementsAre("2:7 SF0115 Bracket is not closed: ["));
 }
 
+TEST(Json, EndsWhereALineStartsTheNextStatement) {
+  const Parsed parsed("SOURCE a TYPE csv PARAMS {\"p\": 1\nLOAD b FORM a;\nLOAD c FROM a;");
+  EXPECT_THAT(parsed.Problems(), ElementsAre("1:26 SF0115 Bracket is not closed: {",
+                                             "2:8 SF0107 Expected FROM after table name"));
+}
+
 TEST(Json, ReportsAStringThatItsLineEnds) {
   EXPECT_THAT(Json("{\"a\": \"x\n}").Problems(),
               ElementsAre("2:7 SF0103 String is not closed: \""));

@@ -94,6 +94,16 @@ TEST(Load, SaysThatANameNeedsQuotes) {
   EXPECT_THAT(parsed.Problems(), ElementsAre("1:6 SF0122 Name needs quotes: größe"));
 }
 
+TEST(Load, SaysThatADashOrALeadingDigitNeedsQuotes) {
+  EXPECT_THAT(Parsed("LOAD my-table-2 FROM b;\nLOAD a FROM 2024_orders;\nLOAD a FROM 5;\n"
+                     "SOURCE a TYPE google-sheets PARAMS {};")
+                  .Problems(),
+              ElementsAre("1:6 SF0122 Name needs quotes: my-table-2",
+                          "2:13 SF0122 Name needs quotes: 2024_orders",
+                          "3:13 SF0107 Expected a source name after FROM",
+                          "4:15 SF0122 Name needs quotes: google-sheets"));
+}
+
 TEST(Load, RefusesAnEmptyName) {
   EXPECT_THAT(Parsed("LOAD \"\" FROM b;").Problems(),
               ElementsAre("1:6 SF0122 Text is empty: \"\""));
