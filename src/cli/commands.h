@@ -1,5 +1,4 @@
-// The commands, one file each: every function adds its command to `parent`. The arguments live in a
-// struct that the action owns; the action returns the exit code and throws Error for what fails.
+// The commands, one file each. Each function adds one to the command line.
 #pragma once
 
 #include "cli/app.h"
@@ -7,9 +6,18 @@
 
 namespace sqlflow {
 
-void AddInitCommand(Command& parent, App& app);
-void AddRunCommand(Command& parent, App& app);
-void AddPipelineCommands(Command& parent, App& app);
-void AddVersionCommand(Command& parent, App& app);
+void AddInitCommand(Command& root, App& app);
+void AddRunCommand(Command& root, App& app);
+void AddPipelineCommands(Command& root, App& app);
+void AddConnectorsCommands(Command& root, App& app);
+void AddProfilesCommands(Command& root, App& app);
+void AddQueryCommand(Command& root, App& app);
+void AddShowCommand(Command& root, App& app);
+void AddExplainCommand(Command& root, App& app);
+void AddStatusCommand(Command& root, App& app);
+void AddDoctorCommand(Command& root, App& app);
+void AddVersionCommand(Command& root, App& app);
+// `line` must outlive the command: completion is made from all commands.
+void AddCompletionCommand(Command& root, const CommandLine& line, App& app);
 
 }  // namespace sqlflow

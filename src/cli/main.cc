@@ -1,32 +1,46 @@
-#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/app.h"
 #include "cli/command_line.h"
-#include "cli/program.h"
+#include "cli/commands.h"
+#include "sqlflow/version.h"
 
-extern char** environ;
-
-namespace sqlflow {
 namespace {
 
-namespace fs = std::filesystem;
+using sqlflow::App;
+using sqlflow::Color;
+using sqlflow::Command;
+using sqlflow::CommandLine;
+using sqlflow::Console;
+using sqlflow::Environment;
 
 Environment ReadEnvironment() {
   Environment environment;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string text = *entry;
-    const size_t equals = text.find('=');
-    if (equals != std::string::npos) environment[text.substr(0, equals)] = text.substr(equals + 1);
+    const char* equals = std::strchr(*entry, '=');
+    if (equals != nullptr)
+      environment.emplace(std::string(static_cast<const char*>(*entry), equals), equals + 1);
   }
   return environment;
+}
+
+bool WantsColor(const Environment& environment) {
+  const auto value = [&environment](const char* name) -> std::string {
+    const auto found = environment.find(name);
+    return found == environment.end() ? "" : found->second;
+  };
+  return value("NO_COLOR").empty() && value("TERM") != "dumb";
 }
 
 int TerminalWidth() {
@@ -34,54 +48,82 @@ int TerminalWidth() {
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-Color ColorFor(int descriptor, const Environment& environment) {
-  const auto found = environment.find("NO_COLOR");
-  const bool unwanted = found != environment.end() && !found->second.empty();
-  return isatty(descriptor) && !unwanted ? Color::kAlways : Color::kNever;
+Console MakeConsole(const Environment& environment) {
+  const bool color = WantsColor(environment);
+  const bool out_is_terminal = isatty(STDOUT_FILENO) != 0;
+  const auto color_of = [color](bool is_terminal) {
+    return color && is_terminal ? Color::kAlways : Color::kNever;
+  };
+  return {.in = std::cin,
+          .out = std::cout,
+          .err = std::cerr,
+          .asks = isatty(STDIN_FILENO) != 0 && out_is_terminal,
+          .out_is_terminal = out_is_terminal,
+          .out_color = color_of(out_is_terminal),
+          .err_color = color_of(isatty(STDERR_FILENO) != 0),
+          .width = out_is_terminal ? TerminalWidth() : 0};
 }
 
-// Whoever reads the output may leave early (`query … | head`): that is no failure.
-bool ReaderIsGone() {
-  pollfd out{STDOUT_FILENO, POLLOUT, 0};
-  return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
-}
-
-int FinishOutput(int exit_code) {
-  std::cout.flush();
-  if (std::cout || ReaderIsGone()) return exit_code;
-  std::cerr << "error: Output could not be written\n";
-  return exit_code == kExitOk ? kExitFailed : exit_code;
-}
-
-int RunProcess(int argc, char** argv) {
-  // A closed pipe makes writes fail; it does not end a run.
-  std::signal(SIGPIPE, SIG_IGN);
-  const Environment environment = ReadEnvironment();
-  const Console console{.in = std::cin,
-                        .out = std::cout,
-                        .err = std::cerr,
-                        .asks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO),
-                        .out_is_terminal = isatty(STDOUT_FILENO) != 0,
-                        .out_color = ColorFor(STDOUT_FILENO, environment),
-                        .err_color = ColorFor(STDERR_FILENO, environment),
-                        .width = TerminalWidth()};
+std::string ProgramFolder() {
   std::error_code error;
-  const std::string program_dir = fs::read_symlink("/proc/self/exe", error).parent_path().string();
-  App app(console, environment, program_dir);
-  return FinishOutput(RunProgram(std::vector<std::string>(argv + 1, argv + argc), app));
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+}
+
+void AddCommands(CommandLine& line, App& app, bool& version) {
+  Command root = line.root();
+  root.Flag("-V,--version", version, "Show the version");
+  root.Example("sqlflow init shop --demo");
+  AddInitCommand(root, app);
+  AddPipelineCommands(root, app);
+  AddRunCommand(root, app);
+  AddQueryCommand(root, app);
+  AddShowCommand(root, app);
+  AddProfilesCommands(root, app);
+  AddConnectorsCommands(root, app);
+  AddStatusCommand(root, app);
+  AddDoctorCommand(root, app);
+  AddExplainCommand(root, app);
+  AddCompletionCommand(root, line, app);
+  AddVersionCommand(root, app);
+  root.Action([&line, &version] {
+    if (version) {
+      std::cout << "sqlflow " << sqlflow::kVersion << '\n';
+    } else {
+      std::cout << HelpText(line.Describe(), "sqlflow");
+    }
+    return sqlflow::kExitOk;
+  });
+}
+
+int RunProgram(const std::vector<std::string>& words) {
+  // A reader that has gone is no reason to die: writes fail, and whoever writes stops.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::ios::sync_with_stdio(false);
+  std::cin.tie(nullptr);
+  const Environment environment = ReadEnvironment();
+  App app(MakeConsole(environment), environment, ProgramFolder());
+  CommandLine line("sqlflow", "Data pipelines in SQL: load, transform, export");
+  bool version = false;
+  AddCommands(line, app, version);
+  try {
+    const int code = line.Run(words, std::cout, std::cerr);
+    std::cout.flush();
+    return code;
+  } catch (const sqlflow::Error& error) {
+    if (error.code() == sqlflow::ErrorCode::kInternal) throw;
+    return app.Fail(error);
+  }
 }
 
 }  // namespace
-}  // namespace sqlflow
 
-int main(int argc, char** argv) {
-  std::ios::sync_with_stdio(false);
+int main(int count, char** arguments) {
   try {
-    return sqlflow::RunProcess(argc, argv);
+    return RunProgram(std::vector<std::string>(arguments + 1, arguments + count));
   } catch (const std::exception& error) {
-    std::cerr << "error: " << error.what() << "\n  hint: This is a bug in sqlflow\n";
+    std::cerr << "error: " << error.what() << "\n  This is a bug in sqlflow\n";
   } catch (...) {
-    std::cerr << "error: Something unknown was thrown\n  hint: This is a bug in sqlflow\n";
+    std::cerr << "error: Unknown exception\n  This is a bug in sqlflow\n";
   }
   return sqlflow::kExitBug;
 }

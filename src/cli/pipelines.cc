@@ -22,7 +22,8 @@ std::vector<PipelineFile> ListPipelines(const Project& project) {
 PipelineFile FindPipeline(const std::string& name, const Project& project, const App& app) {
   const std::string in_folder = project.pipelines_dir + "/" + name;
   for (const std::string& path : {in_folder + ".sf", in_folder, name}) {
-    if (path.ends_with(".sf") && FileExists(path)) return {PipelineName(path), path};
+    const bool is_relative = fs::path(name).is_relative();
+    if (is_relative && path.ends_with(".sf") && FileExists(path)) return {PipelineName(path), path};
   }
   const std::string typed = app.Absolute(name);
   if (FileExists(typed)) {

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "base/files.h"
+#include "cli/commands.h"
 #include "cli/pipelines.h"
 #include "cli/report.h"
 #include "cli/run_json.h"

@@ -27,6 +27,4 @@ void AddRunOptions(Command& command, RunRequest& request, std::string& format);
 // Returns the exit code.
 int RunPipeline(App& app, const RunRequest& request);
 
-void AddRunCommand(Command& root, App& app);
-
 }  // namespace sqlflow

@@ -168,7 +168,7 @@ class JsonTable final : public TableWriter {
       out_ << (i == 0 ? "" : ", ") << keys_[i] << ": ";
       if (!row[i]) {
         out_ << "null";
-      } else if (columns_[i].kind == TableColumn::Kind::kText || !IsJsonNumberOrWord(*row[i])) {
+      } else if (columns_[i].kind == TableColumn::Kind::kText) {
         out_ << ToJson(OptionValue::Text(*row[i]));
       } else {
         out_ << *row[i];
@@ -180,12 +180,6 @@ class JsonTable final : public TableWriter {
   void End() override { out_ << (empty_ ? "[]\n" : "\n]\n"); }
 
  private:
-  // "nan" and "inf" are numbers of a database and not of JSON.
-  static bool IsJsonNumberOrWord(const std::string& text) {
-    return !text.empty() && !text.starts_with("nan") && !text.starts_with("inf") &&
-           !text.starts_with("-inf") && !text.starts_with("-nan");
-  }
-
   const std::vector<TableColumn> columns_;
   std::ostream& out_;
   std::vector<std::string> keys_;

@@ -17,7 +17,7 @@ struct TableColumn {
   enum class Kind {
     kText,
     kNumber,   // Right-aligned; in JSON as it is.
-    kLiteral,  // In JSON as it is: booleans and JSON itself.
+    kLiteral,  // Cells are JSON when the format is JSON: booleans, lists.
   };
   std::string name;
   Kind kind = Kind::kText;

@@ -33,6 +33,7 @@ class Workspace {
 
   App& app() { return app_; }
   Project& project() { return project_; }
+  const Project& project() const { return project_; }
   SourceFiles& files() { return files_; }
   Diagnostics& diagnostics() { return diagnostics_; }
 

@@ -1,0 +1,90 @@
+#include "cli/mask.h"
+
+#include <string>
+
+#include "base/strings.h"
+
+namespace sqlflow {
+namespace {
+
+constexpr const char* kMask = "********";
+
+bool IsReference(const std::string& text) {
+  return text.starts_with("${") && text.find('}') == text.size() - 1 &&
+         text.find('|') == std::string::npos;
+}
+
+// "postgres://user:secret@host" without the secret.
+std::string MaskUri(const std::string& text) {
+  const size_t scheme = text.find("://");
+  if (scheme == std::string::npos) return text;
+  const size_t begin = scheme + 3;
+  const size_t end = text.find_first_of("/?", begin);
+  const size_t at = text.rfind('@', end);
+  const size_t colon = text.find(':', begin);
+  if (at == std::string::npos || at < begin || colon == std::string::npos || colon > at) {
+    return text;
+  }
+  return text.substr(0, colon + 1) + kMask + text.substr(at);
+}
+
+class Masker {
+ public:
+  Masker(const SourceRegistry& sources, const DestinationRegistry& destinations)
+      : sources_(sources), destinations_(destinations) {}
+
+  // `type` is the connector's that the value belongs to; empty: none.
+  void Mask(OptionValue& value, const std::string& type) const {
+    if (auto* map = std::get_if<OptionValue::Map>(&value.data)) {
+      std::string inner = type;
+      if (const OptionEntry* entry = value.Find("type")) inner = ToText(entry->value);
+      for (OptionEntry& entry : *map) MaskEntry(entry, inner);
+    } else if (auto* list = std::get_if<OptionValue::List>(&value.data)) {
+      for (OptionValue& item : *list) Mask(item, type);
+    } else if (auto* text = std::get_if<std::string>(&value.data)) {
+      *text = MaskUri(*text);
+    }
+  }
+
+ private:
+  void MaskEntry(OptionEntry& entry, const std::string& type) const {
+    const bool is_scalar = entry.value.as_map() == nullptr && entry.value.as_list() == nullptr;
+    const bool is_secret = LooksSecret(entry.key) || IsDeclaredSecret(type, entry.key);
+    if (!is_secret || !is_scalar) return Mask(entry.value, type);
+    const std::string* text = entry.value.as_string();
+    if (entry.value.is_null() || (text != nullptr && IsReference(*text))) return;
+    entry.value = OptionValue::Text(kMask, entry.value.span);
+  }
+
+  bool IsDeclaredSecret(const std::string& type, const std::string& name) const {
+    const auto declared = [&name](const auto* entry) {
+      if (entry == nullptr) return false;
+      const OptionList::Option* option = entry->options.Find(name);
+      return option != nullptr && option->info.secret;
+    };
+    return declared(sources_.Find(type)) || declared(destinations_.Find(type));
+  }
+
+  const SourceRegistry& sources_;
+  const DestinationRegistry& destinations_;
+};
+
+}  // namespace
+
+bool LooksSecret(std::string_view name) {
+  const std::string lower = ToLower(name);
+  for (const char* word : {"password", "passwd", "secret", "token", "credential", "passphrase",
+                           "api_key", "apikey", "access_key", "private_key"}) {
+    if (lower.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+OptionValue MaskProfile(const OptionValue& profile, const SourceRegistry& sources,
+                        const DestinationRegistry& destinations) {
+  OptionValue masked = profile;
+  Masker(sources, destinations).Mask(masked, "");
+  return masked;
+}
+
+}  // namespace sqlflow
