@@ -1,49 +1,48 @@
 #include "engine/duckdb/csv_diagnosis.h"
 
-#include <regex>
+#include <fmt/format.h>
 
-#include "engine/duckdb/errors.h"
+#include "batch/column_view.h"
+#include "engine/duckdb/connection.h"
 #include "engine/duckdb/file_sql.h"
+#include "engine/duckdb/query_reader.h"
 
 namespace sqlflow::duckdb {
 namespace {
 
-// More than any file has: the engine then says how many the first line has.
-constexpr int kTooManyColumns = 4096;
+// Columns of the first row: shorter than the widest when its last cells are missing.
+size_t WidthOfFirstRow(const std::shared_ptr<Connection>& connection, const std::string& file,
+                       const CsvReadFormat& format) {
+  const auto rows = StreamQuery(connection, "FROM " + ReadCsvFirstRow(file, format), {});
+  const std::optional<Batch> batch = rows->Next();
+  size_t width = 0;
+  for (int i = 0; batch && i < batch->array().n_children; ++i) {
+    if (!ColumnView(*batch, i).IsNull(0)) width = static_cast<size_t>(i) + 1;
+  }
+  return width;
+}
 
-// The engine's message for a full read, or empty.
-std::string ReadAll(const Functions& api, duckdb_connection connection, const std::string& item) {
-  ResultHandle result(api);
-  const std::string sql = "SELECT count(*) FROM " + item;
-  if (api.query(connection, sql.c_str(), result.get()) == DuckDBSuccess) return "";
-  return api.result_error(result.get());
+Error Undetected(const std::string& file, const EngineMessage& message) {
+  const bool has_delimiter = message.text.find("Delimiter is set to") != std::string::npos;
+  return Error(ErrorCode::kData,
+               fmt::format("CSV file {}: Rows do not fit the delimiter, quote and escape", file))
+      .Hint(has_delimiter ? "Check the delimiter, the quotes and the encoding"
+                          : "Name the delimiter, the quote and the encoding");
 }
 
 }  // namespace
 
-std::optional<Error> DiagnoseCsv(const Functions& api, duckdb_database database,
-                                 const CsvReadFormat& format, const std::string& file) {
-  ConnectionHandle connection(api);
-  if (api.connect(database, connection.out()) != DuckDBSuccess) return std::nullopt;
-  CsvReadFormat as_text = format;
-  as_text.header = false;
-  const std::string first =
-      ReadAll(api, connection.get(), ReadAsTextSql(as_text, file, kTooManyColumns));
-  static const std::regex kFound(R"(Expected Number of Columns: \d+ Found: (\d+))");
-  std::smatch found;
-  if (!std::regex_search(first, found, kFound)) return std::nullopt;
-  const std::string second =
-      ReadAll(api, connection.get(), ReadAsTextSql(format, file, std::stoi(found[1].str())));
-  if (second.empty()) return std::nullopt;
-  return TranslateError(second, "");
-}
-
-std::string FileOfSniffingError(std::string_view message) {
-  constexpr std::string_view kStart = "Error when sniffing file \"";
-  const size_t start = message.find(kStart);
-  if (start == std::string_view::npos) return "";
-  const size_t end = message.find('"', start + kStart.size());
-  return std::string(message.substr(start + kStart.size(), end - start - kStart.size()));
+Error DiagnoseCsv(const std::shared_ptr<Database>& database, const std::string& file,
+                  const CsvReadFormat* format, const EngineMessage& message) {
+  if (format == nullptr || format->delimiter.empty()) return Undetected(file, message);
+  try {
+    const auto connection = std::make_shared<Connection>(database);
+    const size_t width = WidthOfFirstRow(connection, file, *format);
+    connection->RunOwn("SELECT count(*) FROM " + ReadCsvAsText(file, *format, width));
+  } catch (const Error& error) {
+    if (error.message().starts_with("CSV file ")) return error;
+  }
+  return Undetected(file, message);
 }
 
 }  // namespace sqlflow::duckdb

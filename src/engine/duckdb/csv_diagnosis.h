@@ -1,21 +1,18 @@
-// What is wrong with a CSV file whose layout the engine cannot make out.
+// Why the engine cannot make out a CSV file.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 
-#include "engine/duckdb/handles.h"
-#include "sqlflow/error.h"
+#include "engine/duckdb/database.h"
+#include "engine/duckdb/errors.h"
 #include "sqlflow/file_format.h"
 
 namespace sqlflow::duckdb {
 
-// Reads the file as text until a line does not fit the first one, and returns the error that names
-// it; nothing when every line fits. Opens a connection of its own.
-std::optional<Error> DiagnoseCsv(const Functions& api, duckdb_database database,
-                                 const CsvReadFormat& format, const std::string& file);
-
-// The file of the message "Error when sniffing file …", or empty.
-std::string FileOfSniffingError(std::string_view message);
+// Reads the file once more, as text and on a connection of its own, to name the line that does not
+// fit. `format` is how it was read, or nullptr when the user's own SQL reads it.
+Error DiagnoseCsv(const std::shared_ptr<Database>& database, const std::string& file,
+                  const CsvReadFormat* format, const EngineMessage& message);
 
 }  // namespace sqlflow::duckdb

@@ -2,66 +2,61 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "base/strings.h"
+#include "batch/cell_text.h"
 
 namespace sqlflow::duckdb {
 namespace {
 
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
+struct LiteralOf {
+  std::string operator()(std::monostate) const { return "NULL"; }
+  std::string operator()(bool flag) const { return flag ? "true" : "false"; }
+  // Quoted: the smallest integer has no spelling as a negated number.
+  std::string operator()(int64_t number) const {
+    return fmt::format("CAST('{}' AS BIGINT)", number);
+  }
+  std::string operator()(double number) const {
+    return fmt::format("CAST('{}' AS DOUBLE)", DoubleText(number));
+  }
+  std::string operator()(const std::string& text) const { return QuoteText(text); }
+  std::string operator()(const Typed& typed) const {
+    return fmt::format("CAST({} AS {})", QuoteText(typed.text), typed.type);
+  }
 };
-
-std::string DoubleLiteral(double value) {
-  if (std::isnan(value)) return "'nan'::DOUBLE";
-  if (std::isinf(value)) return value > 0 ? "'infinity'::DOUBLE" : "'-infinity'::DOUBLE";
-  return fmt::format("{:.17g}::DOUBLE", value);
-}
 
 }  // namespace
 
-std::string QuoteIdentifier(std::string_view identifier) {
-  return "\"" + ReplaceAll(identifier, "\"", "\"\"") + "\"";
+std::string QuoteName(std::string_view identifier) {
+  return '"' + ReplaceAll(identifier, "\"", "\"\"") + '"';
 }
 
-std::string QuoteText(std::string_view text) { return "'" + ReplaceAll(text, "'", "''") + "'"; }
-
-std::string DuckdbDialect::Quote(std::string_view identifier) const {
-  return QuoteIdentifier(identifier);
+std::string QuoteText(std::string_view text) {
+  std::string quoted = '\'' + ReplaceAll(text, "'", "''") + '\'';
+  // Statements are C strings.
+  const std::string_view zero("\0", 1);
+  if (text.find(zero) == std::string_view::npos) return quoted;
+  return '(' + ReplaceAll(quoted, zero, "' || chr(0) || '") + ')';
 }
 
-std::string DuckdbDialect::Literal(const Value& value) const {
-  return std::visit(Overloaded{
-                        [](std::monostate) -> std::string { return "NULL"; },
-                        [](bool flag) -> std::string { return flag ? "TRUE" : "FALSE"; },
-                        [](int64_t number) { return fmt::format("{}::BIGINT", number); },
-                        [](double number) { return DoubleLiteral(number); },
-                        [](const std::string& text) { return QuoteText(text); },
-                        [](const Typed& typed) {
-                          return fmt::format("CAST({} AS {})", QuoteText(typed.text), typed.type);
-                        },
-                    },
-                    value);
-}
-
-// Messages and statements spell types alike, but for member names, which need quotes here.
-std::string DuckdbDialect::TypeName(const Type& type) const {
+std::string TypeNameOf(const Type& type) {
   switch (type.id) {
     case TypeId::kList:
-      return TypeName(type.children.front().type) + "[]";
+      return TypeNameOf(type.children.at(0).type) + "[]";
     case TypeId::kStruct: {
       std::string members;
       for (const Field& member : type.children) {
-        if (!members.empty()) members += ", ";
-        members += Quote(member.name) + " " + TypeName(member.type);
+        members += fmt::format("{}{} {}", members.empty() ? "" : ", ", QuoteName(member.name),
+                               TypeNameOf(member.type));
       }
       return "STRUCT(" + members + ")";
     }
     default:
       return ToString(type);
   }
+}
+
+std::string DuckdbDialect::Literal(const Value& value) const {
+  return std::visit(LiteralOf{}, value);
 }
 
 }  // namespace sqlflow::duckdb

@@ -8,15 +8,17 @@
 
 namespace sqlflow::duckdb {
 
+std::string QuoteName(std::string_view identifier);
+// A text literal of any bytes.
+std::string QuoteText(std::string_view text);
+std::string TypeNameOf(const Type& type);
+
 class DuckdbDialect final : public Dialect {
  public:
-  std::string Quote(std::string_view identifier) const override;
+  std::string Quote(std::string_view identifier) const override { return QuoteName(identifier); }
+  // Typed by a cast, so that 1 is a BIGINT and 0.1 a DOUBLE.
   std::string Literal(const Value& value) const override;
-  std::string TypeName(const Type& type) const override;
+  std::string TypeName(const Type& type) const override { return TypeNameOf(type); }
 };
-
-// 'text', with quotes doubled.
-std::string QuoteText(std::string_view text);
-std::string QuoteIdentifier(std::string_view identifier);
 
 }  // namespace sqlflow::duckdb

@@ -1,4 +1,4 @@
-// The embedded engine.
+// The embedded engine. The only door to it: nothing outside of this folder sees its C API.
 #pragma once
 
 #include <memory>
@@ -8,14 +8,17 @@
 
 namespace sqlflow {
 
-// Where the engine's shared library is looked for, in this order.
+// Where the engine's shared library may lie, in the order in which it is looked for; the folder
+// that the program was built with comes last.
 struct LibraryLocation {
-  std::string path;         // What SQLFLOW_DUCKDB says; empty: not set.
-  std::string program_dir;  // The folder of the program: ../lib and the folder itself.
+  std::string path;           // $SQLFLOW_DUCKDB: a file or its folder; empty: not set.
+  std::string binary_folder;  // Of the running program: ../lib and the folder itself; empty: skip.
 };
 
-// Opens or creates the database; missing folders are made. Throws Error: kUnavailable with the
-// holder's PID when another process has it open, kNotFound and kUnsupported for the library.
+// Opens a database, in memory or of a file, whose missing folders are made. Throws
+// Error(kNotFound, kUnsupported) when the library is missing or of another version,
+// Error(kUnavailable) naming the process that has the file open, Error(kInvalid) for a file that is
+// no database and for settings that the engine refuses.
 std::unique_ptr<Engine> OpenDuckdb(const EngineOptions& options, const LibraryLocation& location);
 
 }  // namespace sqlflow

@@ -1,170 +1,197 @@
 #include "engine/duckdb/errors.h"
 
-#include <fmt/format.h>
-
-#include <array>
-#include <optional>
-#include <regex>
-#include <vector>
+#include <cctype>
+#include <cerrno>
+#include <nlohmann/json.hpp>
 
 #include "base/strings.h"
+#include "engine/duckdb/csv_errors.h"
 
 namespace sqlflow::duckdb {
 namespace {
 
-struct Prefix {
-  std::string_view text;
-  ErrorCode code;
-};
+using nlohmann::json;
 
-// Who can act on each kind of message. In the order of the search.
-constexpr std::array<Prefix, 22> kPrefixes = {{
-    {"Parser Error: ", ErrorCode::kEngine},
-    {"Binder Error: ", ErrorCode::kEngine},
-    {"Catalog Error: ", ErrorCode::kEngine},
-    {"Syntax Error: ", ErrorCode::kEngine},
-    {"Conversion Error: ", ErrorCode::kData},
-    {"Constraint Error: ", ErrorCode::kData},
-    {"Out of Range Error: ", ErrorCode::kData},
-    {"Invalid Input Error: ", ErrorCode::kData},
-    {"Mismatch Type Error: ", ErrorCode::kData},
-    {"Invalid type Error: ", ErrorCode::kData},
-    {"Serialization Error: ", ErrorCode::kData},
-    {"Invalid Configuration Error: ", ErrorCode::kInvalid},
-    {"Permission Error: ", ErrorCode::kPermission},
-    {"Missing Extension Error: ", ErrorCode::kUnsupported},
-    {"Not implemented Error: ", ErrorCode::kUnsupported},
-    {"TransactionContext Error: ", ErrorCode::kUnavailable},
-    {"Out of Memory Error: ", ErrorCode::kUnavailable},
-    {"INTERRUPT Error: ", ErrorCode::kCancelled},
-    {"IO Error: ", ErrorCode::kUnavailable},
-    {"HTTP Error: ", ErrorCode::kUnavailable},
-    {"FATAL Error: ", ErrorCode::kEngine},
-    {"INTERNAL Error: ", ErrorCode::kEngine},
-}};
-
-struct Parts {
-  ErrorCode code = ErrorCode::kEngine;
-  std::string text;  // Without prefix and caret block.
-  std::optional<size_t> offset;
-};
-
-// The caret block: "LINE 2: SELECT nme FROM t\n               ^". Long lines are cut with "..." on
-// both sides, so the shown piece is looked for in that line.
-std::optional<size_t> CaretOffset(std::string_view block, std::string_view sql) {
-  const size_t colon = block.find(": ");
-  const size_t line_end = block.find('\n');
-  if (colon == std::string_view::npos || line_end == std::string_view::npos) return std::nullopt;
-  const size_t caret = block.find('^', line_end + 1);
-  if (caret == std::string_view::npos) return std::nullopt;
-  const size_t prefix = colon + 2;
-  const size_t column = caret - (line_end + 1);
-  if (column < prefix) return std::nullopt;
-  const int line = std::atoi(std::string(block.substr(5, colon - 5)).c_str());
-  size_t start = 0;
-  for (int n = 1; n < line && start != std::string_view::npos; ++n) {
-    start = sql.find('\n', start);
-    if (start != std::string_view::npos) ++start;
+std::optional<EngineMessage> ParseJson(std::string_view raw) {
+  // Some functions put the kind before the JSON: "Parser Error: {…}".
+  const size_t brace = raw.find('{');
+  if (brace == std::string_view::npos || raw.find("\"exception_type\"") == std::string_view::npos) {
+    return std::nullopt;
   }
-  if (start == std::string_view::npos) return std::nullopt;
-  std::string_view shown = block.substr(prefix, line_end - prefix);
-  // The caret counts columns of the terminal; for ASCII they are bytes.
-  size_t at = column - prefix;
-  if (shown.starts_with("...")) {
-    shown.remove_prefix(3);
-    at -= std::min<size_t>(at, 3);
-    if (shown.ends_with("...")) shown.remove_suffix(3);
-    const size_t found = sql.find(shown, start);
-    return found == std::string_view::npos ? std::nullopt : std::optional(found + at);
+  const json parsed = json::parse(raw.substr(brace), nullptr, /*allow_exceptions=*/false);
+  if (!parsed.is_object()) return std::nullopt;
+  EngineMessage message;
+  for (const auto& [key, value] : parsed.items()) {
+    if (value.is_string()) message.details[key] = value.get<std::string>();
   }
-  return std::min(start + at, sql.size());
+  message.kind = message.details["exception_type"];
+  message.text = message.details["exception_message"];
+  const std::string& position = message.details["position"];
+  if (!position.empty() && position.find_first_not_of("0123456789") == std::string::npos) {
+    message.position = std::stoull(position);
+  }
+  return message;
 }
 
-Parts SplitMessage(std::string_view message, std::string_view sql) {
-  Parts parts;
-  for (const Prefix& prefix : kPrefixes) {
-    if (message.starts_with(prefix.text)) {
-      parts.code = prefix.code;
-      message.remove_prefix(prefix.text.size());
-      break;
+EngineMessage ParsePlain(std::string_view raw) {
+  EngineMessage message;
+  constexpr std::string_view kMark = " Error: ";
+  const size_t mark = raw.find(kMark);
+  if (mark != std::string_view::npos && mark < 40) {
+    message.kind = std::string(raw.substr(0, mark));
+    raw.remove_prefix(mark + kMark.size());
+  }
+  message.text = std::string(raw.substr(0, raw.find("\n\nLINE ")));
+  return message;
+}
+
+ErrorCode CodeOfFileError(const EngineMessage& message) {
+  const auto number = message.details.find("errno");
+  if (number != message.details.end()) {
+    switch (std::atoi(number->second.c_str())) {
+      case ENOENT:
+      case ENOTDIR:
+        return ErrorCode::kNotFound;
+      case EACCES:
+      case EPERM:
+      case EROFS:
+        return ErrorCode::kPermission;
+      default:
+        return ErrorCode::kUnavailable;
     }
   }
-  size_t block = message.find("\nLINE ");
-  if (block == std::string_view::npos && message.starts_with("LINE ")) block = 0;
-  if (block != std::string_view::npos) {
-    parts.offset = CaretOffset(message.substr(block == 0 ? 0 : block + 1), sql);
-    message = message.substr(0, block);
+  if (message.text.starts_with("No files found")) return ErrorCode::kNotFound;
+  return ErrorCode::kUnavailable;
+}
+
+ErrorCode CodeOf(const EngineMessage& message) {
+  static const std::map<std::string_view, ErrorCode> kCodes = {
+      {"Conversion", ErrorCode::kData},
+      {"Out of Range", ErrorCode::kData},
+      {"Decimal", ErrorCode::kData},
+      {"Mismatch Type", ErrorCode::kData},
+      {"Divide by Zero", ErrorCode::kData},
+      {"Object Size", ErrorCode::kData},
+      {"Constraint", ErrorCode::kData},
+      {"Invalid Input", ErrorCode::kData},
+      {"Serialization", ErrorCode::kData},
+      {"Out of Memory", ErrorCode::kUnavailable},
+      {"Network", ErrorCode::kUnavailable},
+      {"Connection", ErrorCode::kUnavailable},
+      {"HTTP", ErrorCode::kUnavailable},
+      {"Permission", ErrorCode::kPermission},
+      {"Missing Extension", ErrorCode::kUnsupported},
+      {"Extension Autoloading", ErrorCode::kUnsupported},
+      {"Not implemented", ErrorCode::kUnsupported},
+      {"INTERRUPT", ErrorCode::kCancelled},
+      {"FATAL", ErrorCode::kInternal},
+      {"INTERNAL", ErrorCode::kInternal},
+  };
+  if (message.kind == "IO") return CodeOfFileError(message);
+  // Two writers met: the same work may well succeed when it is done again.
+  if (message.kind == "TransactionContext") {
+    const bool conflict = ToLower(message.text).find("conflict") != std::string::npos;
+    return conflict ? ErrorCode::kUnavailable : ErrorCode::kEngine;
   }
-  parts.text = std::string(Trim(message));
-  return parts;
+  const auto found = kCodes.find(message.kind);
+  return found == kCodes.end() ? ErrorCode::kEngine : found->second;
 }
 
-// Takes the lines behind the first one as the hint.
-std::string TakeHint(std::string& text) {
-  const size_t end = text.find('\n');
-  if (end == std::string::npos) return "";
-  const std::string hint(Trim(text.substr(end + 1)));
-  text.resize(end);
-  return ReplaceAll(hint, "\n", " ");
+// Tables of the engine's own catalog look like typing errors of everything.
+bool IsInternalName(std::string_view name) {
+  for (const std::string_view prefix : {"pg_", "duckdb_", "sqlite_", "pragma_", "sqlflow."}) {
+    if (name.starts_with(prefix)) return true;
+  }
+  return name.find("information_schema") != std::string_view::npos;
 }
 
-bool IsAbout(std::string_view text, std::string_view what) {
-  return text.find(what) != std::string_view::npos;
+// `"a", "b"` as the engine lists it, or `a,b` of the details.
+std::string CandidateHint(std::string_view list) {
+  std::vector<std::string> names;
+  for (const std::string& part : Split(list, ',')) {
+    std::string_view name = Trim(part);
+    while (!name.empty() && (name.front() == '"' || name.front() == ' ')) name.remove_prefix(1);
+    while (!name.empty() && (name.back() == '"' || name.back() == '?')) name.remove_suffix(1);
+    if (!name.empty() && !IsInternalName(name)) names.push_back('"' + std::string(name) + '"');
+  }
+  if (names.empty()) return "";
+  if (names.size() > 5) names.resize(5);
+  return "Did you mean " + Join(names, " or ") + "?";
 }
 
-// CSV messages: "CSV Error on Line: 3\nOriginal Line: …\nExpected Number of Columns: 3 Found:
-// 4\n…".
-std::optional<Error> TranslateCsv(const std::string& text) {
-  static const std::regex kLine(R"(CSV Error on Line: (\d+))");
-  static const std::regex kFile(R"(\n\s*file\s*=\s*([^\n]+))");
-  std::smatch line;
-  if (!std::regex_search(text, line, kLine)) return std::nullopt;
-  std::smatch file;
-  const std::string name = std::regex_search(text, file, kFile) ? file[1].str() : "file";
-  std::string reason;
-  std::string original;
-  for (const std::string& each : Split(text, '\n')) {
-    const std::string row(Trim(each));
-    if (row.starts_with("Original Line:")) {
-      original = std::string(Trim(std::string_view(row).substr(14)));
-    } else if (reason.empty() && !row.empty() && !row.starts_with("CSV Error on Line")) {
-      reason = row;
+std::string JoinLines(std::string_view text) {
+  std::vector<std::string> lines;
+  for (const std::string& line : Split(text, '\n')) {
+    std::string_view trimmed = Trim(line);
+    if (trimmed.starts_with("* ")) trimmed.remove_prefix(2);
+    if (!trimmed.empty()) lines.emplace_back(trimmed);
+  }
+  return Join(lines, "; ");
+}
+
+// What follows the first line says what to do, or what there is to choose from.
+std::string HintOf(const EngineMessage& message) {
+  if (message.kind == "Missing Extension") return "";
+  for (const std::string_view mark : {"\nDid you mean ", "\nCandidate bindings: "}) {
+    const size_t at = message.text.find(mark);
+    if (at != std::string::npos) {
+      const std::string_view rest = std::string_view(message.text).substr(at + mark.size());
+      return CandidateHint(rest.substr(0, rest.find('\n')));
     }
   }
-  static const std::regex kColumns(R"(Expected Number of Columns: (\d+) Found: (\d+))");
-  std::smatch columns;
-  if (std::regex_search(text, columns, kColumns)) {
-    reason = fmt::format("Expected {} columns, found {}", columns[1].str(), columns[2].str());
-  }
-  Error error(ErrorCode::kData,
-              fmt::format("CSV file {}, line {}: {}", name, line[1].str(), reason));
-  if (!original.empty()) error.Hint("The line is: " + original);
-  return error;
+  const size_t line_end = message.text.find('\n');
+  if (line_end == std::string::npos || message.kind == "INTERNAL") return "";
+  std::string_view rest = std::string_view(message.text).substr(line_end);
+  return JoinLines(rest.substr(0, rest.find("\n\nSee also")));
 }
 
-ErrorCode RefineCode(ErrorCode code, std::string_view text) {
-  if (code == ErrorCode::kUnavailable && IsAbout(text, "No such file")) return ErrorCode::kNotFound;
-  if (code == ErrorCode::kUnavailable && IsAbout(text, "No files found"))
-    return ErrorCode::kNotFound;
-  if (code == ErrorCode::kUnavailable && IsAbout(text, "Permission denied")) {
-    return ErrorCode::kPermission;
+std::optional<size_t> OffsetOf(const EngineMessage& message, const CallerSql& sql) {
+  if (!message.position || *message.position < sql.prefix) return std::nullopt;
+  const size_t offset = *message.position - sql.prefix;
+  if (offset > sql.text.size()) return std::nullopt;
+  // The position may lie in the text of a view or a macro: then the name is not there.
+  const auto name = message.details.find("name");
+  if (name != message.details.end() && !name->second.empty()) {
+    const std::string here = ToLower(sql.text.substr(offset, name->second.size() + 200));
+    if (here.find(ToLower(name->second)) == std::string::npos) return std::nullopt;
   }
-  if (code == ErrorCode::kUnavailable && IsAbout(text, "No space left")) return ErrorCode::kEngine;
-  return code;
+  return offset;
+}
+
+Error ExplainMemory(const EngineMessage& message) {
+  return Error(ErrorCode::kUnavailable, TidySentence(message.text))
+      .Hint("Raise the engine's memory_limit or lower its threads");
 }
 
 }  // namespace
 
-Error TranslateError(std::string_view message, std::string_view sql) {
-  Parts parts = SplitMessage(message, sql);
-  if (IsAbout(parts.text, "CSV Error on Line")) {
-    if (std::optional<Error> error = TranslateCsv(parts.text)) return *error;
+std::string TidySentence(std::string_view text) {
+  text = Trim(text.substr(0, text.find('\n')));
+  while (!text.empty() && (text.back() == '!' || text.back() == '.')) text.remove_suffix(1);
+  std::string sentence(text);
+  if (!sentence.empty()) sentence[0] = static_cast<char>(std::toupper(sentence[0]));
+  return sentence;
+}
+
+EngineMessage ParseMessage(std::string_view raw) {
+  if (std::optional<EngineMessage> parsed = ParseJson(raw)) return std::move(*parsed);
+  return ParsePlain(raw);
+}
+
+Error ToError(const EngineMessage& message, const CallerSql& sql) {
+  if (std::optional<Error> error = CsvError(message)) return std::move(*error);
+  if (message.kind == "Out of Memory") return ExplainMemory(message);
+  if (message.kind == "INTERRUPT") {
+    return Error(ErrorCode::kCancelled, "The statement was interrupted");
   }
-  std::string hint = TakeHint(parts.text);
-  Error error(RefineCode(parts.code, parts.text), std::move(parts.text));
-  if (!hint.empty()) error.Hint(std::move(hint));
-  if (parts.offset) error.AtSql(*parts.offset);
+  Error error(CodeOf(message), TidySentence(message.text));
+  error.Hint(HintOf(message));
+  if (const std::optional<size_t> offset = OffsetOf(message, sql)) error.AtSql(*offset);
   return error;
+}
+
+Error ToError(std::string_view raw, const CallerSql& sql) {
+  return ToError(ParseMessage(raw), sql);
 }
 
 }  // namespace sqlflow::duckdb

@@ -2,185 +2,199 @@
 
 #include <fmt/format.h>
 
-#include "base/strings.h"
 #include "engine/duckdb/dialect.h"
+#include "sqlflow/error.h"
 
 namespace sqlflow::duckdb {
 namespace {
 
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
+// Name and value pairs, in the spelling of a function's named arguments or of COPY's options.
+class Arguments {
+ public:
+  explicit Arguments(std::string_view assign) : assign_(assign) {}
+
+  void Add(std::string_view name, std::string_view value) {
+    text_ += fmt::format(", {}{}{}", name, assign_, value);
+  }
+  void Flag(std::string_view name, bool flag) { Add(name, flag ? "true" : "false"); }
+  void Text(std::string_view name, std::string_view text) { Add(name, QuoteText(text)); }
+  void TextUnlessEmpty(std::string_view name, std::string_view text) {
+    if (!text.empty()) Text(name, text);
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  const std::string_view assign_;
+  std::string text_;
 };
 
 std::string TextList(const std::vector<std::string>& texts) {
   std::string list;
   for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + QuoteText(text);
-  return "[" + list + "]";
+  return '[' + list + ']';
 }
 
-std::string_view CompressionName(Compression compression) {
+std::string_view TextCompression(Compression compression, std::string_view format) {
   switch (compression) {
     case Compression::kAuto:
-      return "auto";
+      return "auto_detect";
     case Compression::kNone:
-      return "none";
+      return "uncompressed";
     case Compression::kGzip:
       return "gzip";
     case Compression::kZstd:
       return "zstd";
     case Compression::kSnappy:
+      break;
+  }
+  throw Error(ErrorCode::kUnsupported,
+              fmt::format("{} files cannot have this compression: snappy", format))
+      .Hint("Choose gzip or zstd");
+}
+
+std::string_view ParquetCompression(Compression compression) {
+  switch (compression) {
+    case Compression::kNone:
+      return "uncompressed";
+    case Compression::kGzip:
+      return "gzip";
+    case Compression::kSnappy:
       return "snappy";
+    case Compression::kAuto:
+    case Compression::kZstd:
+      break;
   }
-  return "auto";
+  return "zstd";
 }
 
-// Named arguments of a table function, or options of COPY.
-class Arguments {
- public:
-  Arguments(std::string first, std::string_view assign)
-      : text_(std::move(first)), assign_(assign) {}
+// What decides where fields and rows begin.
+void AddCsvLayout(const CsvReadFormat& format, Arguments& arguments) {
+  arguments.TextUnlessEmpty("delim", format.delimiter);
+  arguments.Text("quote", format.quote);
+  arguments.Text("escape", format.escape.empty() ? format.quote : format.escape);
+  arguments.Text("encoding", format.encoding);
+  arguments.Text("compression", TextCompression(format.compression, "CSV"));
+  arguments.Add("skip", std::to_string(format.skip_rows));
+  // Ragged rows and loose quotes are errors unless the caller allows them.
+  arguments.Flag("strict_mode", true);
+}
 
-  void Add(std::string_view name, std::string_view value) {
-    if (!text_.empty()) text_ += ", ";
-    text_ += fmt::format("{}{}{}", name, assign_, value);
+std::string CsvTypes(const std::vector<std::pair<std::string, std::string>>& columns) {
+  std::string types;
+  for (const auto& [name, type] : columns) {
+    types += fmt::format("{}{}: {}", types.empty() ? "" : ", ", QuoteText(name), QuoteText(type));
   }
-  void AddText(std::string_view name, std::string_view text) { Add(name, QuoteText(text)); }
-  void AddTextIfSet(std::string_view name, std::string_view text) {
-    if (!text.empty()) AddText(name, text);
+  return '{' + types + '}';
+}
+
+std::string ReadCall(const CsvReadFormat& format, const std::vector<std::string>& files) {
+  return ReadCsvCall(files, format);
+}
+
+std::string ReadCall(const JsonFormat& format, const std::vector<std::string>& files) {
+  Arguments arguments("=");
+  arguments.Text("format", format.lines ? "newline_delimited" : "array");
+  arguments.Text("compression", TextCompression(format.compression, "JSON"));
+  return fmt::format("read_json({}{})", TextList(files), arguments.text());
+}
+
+std::string ReadCall(const ParquetFormat& format, const std::vector<std::string>& files) {
+  Arguments arguments("=");
+  arguments.Flag("hive_partitioning", format.hive_partitioning);
+  if (format.union_by_name) arguments.Flag("union_by_name", true);
+  arguments.TextUnlessEmpty("filename", format.filename_column);
+  return fmt::format("read_parquet({}{})", TextList(files), arguments.text());
+}
+
+void AddOptions(const CsvWriteFormat& format, Arguments& options) {
+  options.Add("FORMAT", "csv");
+  options.Text("COMPRESSION", TextCompression(format.compression, "CSV"));
+  options.Text("DELIMITER", format.delimiter);
+  options.Flag("HEADER", format.header);
+  options.Text("QUOTE", format.quote);
+  options.Text("ESCAPE", format.escape.empty() ? format.quote : format.escape);
+  if (format.quote_always) options.Add("FORCE_QUOTE", "*");
+  options.Text("NULLSTR", format.null_text);
+  options.TextUnlessEmpty("DATEFORMAT", format.date_format);
+  options.TextUnlessEmpty("TIMESTAMPFORMAT", format.timestamp_format);
+}
+
+void AddOptions(const JsonFormat& format, Arguments& options) {
+  options.Add("FORMAT", "json");
+  options.Text("COMPRESSION", TextCompression(format.compression, "JSON"));
+  options.Flag("ARRAY", !format.lines);
+}
+
+void AddOptions(const ParquetFormat& format, Arguments& options) {
+  options.Add("FORMAT", "parquet");
+  options.Text("COMPRESSION", ParquetCompression(format.compression));
+  if (format.row_group_rows) {
+    options.Add("ROW_GROUP_SIZE", std::to_string(*format.row_group_rows));
   }
-  void AddFlag(std::string_view name, bool flag) { Add(name, flag ? "true" : "false"); }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-  std::string_view assign_;
-};
-
-std::string TypeMap(const std::vector<std::pair<std::string, std::string>>& types) {
-  std::string map;
-  for (const auto& [column, type] : types) {
-    if (!map.empty()) map += ", ";
-    map += QuoteText(column) + ": " + QuoteText(type);
-  }
-  return "{" + map + "}";
-}
-
-std::string Read(const CsvReadFormat& csv, const std::vector<std::string>& files) {
-  Arguments arguments(TextList(files), " = ");
-  arguments.AddTextIfSet("delim", csv.delimiter);
-  arguments.AddFlag("header", csv.header);
-  arguments.AddText("quote", csv.quote);
-  arguments.AddText("escape", csv.escape.empty() ? csv.quote : csv.escape);
-  arguments.AddText("encoding", csv.encoding);
-  arguments.Add("nullstr", csv.null_values.empty() ? "''" : TextList(csv.null_values));
-  // A quoted empty field is an empty text and no NULL.
-  arguments.AddFlag("allow_quoted_nulls", !csv.null_values.empty());
-  // Left to be guessed, lines that do not fit would be skipped or taken for comments in silence.
-  arguments.Add("skip", std::to_string(csv.skip_rows));
-  arguments.AddText("comment", "");
-  arguments.AddTextIfSet("dateformat", csv.date_format);
-  arguments.AddTextIfSet("timestampformat", csv.timestamp_format);
-  if (csv.decimal_separator != ".") arguments.AddText("decimal_separator", csv.decimal_separator);
-  arguments.AddFlag("all_varchar", csv.all_varchar);
-  arguments.Add("sample_size", std::to_string(csv.sample_rows));
-  if (csv.ignore_errors) arguments.AddFlag("ignore_errors", true);
-  if (csv.null_padding) arguments.AddFlag("null_padding", true);
-  if (csv.union_by_name) arguments.AddFlag("union_by_name", true);
-  arguments.AddTextIfSet("filename", csv.filename_column);
-  arguments.AddText("compression", CompressionName(csv.compression));
-  if (!csv.column_types.empty()) arguments.Add("types", TypeMap(csv.column_types));
-  std::string item = "read_csv(" + arguments.text() + ")";
-  if (csv.max_rows) item = fmt::format("(SELECT * FROM {} LIMIT {})", item, *csv.max_rows);
-  return item;
-}
-
-std::string VarcharColumns(int count) {
-  std::string columns;
-  for (int i = 0; i < count; ++i) {
-    if (i > 0) columns += ", ";
-    columns += fmt::format("'c{}': 'VARCHAR'", i);
-  }
-  return "{" + columns + "}";
-}
-
-std::string Read(const JsonFormat& json, const std::vector<std::string>& files) {
-  Arguments arguments(TextList(files), " = ");
-  arguments.AddText("format", json.lines ? "newline_delimited" : "array");
-  arguments.AddText("compression", CompressionName(json.compression));
-  return "read_json(" + arguments.text() + ")";
-}
-
-std::string Read(const ParquetFormat& parquet, const std::vector<std::string>& files) {
-  Arguments arguments(TextList(files), " = ");
-  arguments.AddFlag("hive_partitioning", parquet.hive_partitioning);
-  arguments.AddFlag("union_by_name", parquet.union_by_name);
-  arguments.AddTextIfSet("filename", parquet.filename_column);
-  return "read_parquet(" + arguments.text() + ")";
-}
-
-std::string WriteOptions(const CsvWriteFormat& csv) {
-  Arguments arguments("FORMAT csv", " ");
-  arguments.AddText("DELIMITER", csv.delimiter);
-  arguments.AddFlag("HEADER", csv.header);
-  arguments.AddText("QUOTE", csv.quote);
-  arguments.AddText("ESCAPE", csv.escape.empty() ? csv.quote : csv.escape);
-  arguments.AddText("NULLSTR", csv.null_text);
-  if (csv.quote_always) arguments.Add("FORCE_QUOTE", "*");
-  arguments.AddTextIfSet("DATEFORMAT", csv.date_format);
-  arguments.AddTextIfSet("TIMESTAMPFORMAT", csv.timestamp_format);
-  arguments.Add("COMPRESSION", CompressionName(csv.compression));
-  return arguments.text();
-}
-
-std::string WriteOptions(const JsonFormat& json) {
-  Arguments arguments("FORMAT json", " ");
-  arguments.AddFlag("ARRAY", !json.lines);
-  arguments.Add("COMPRESSION", CompressionName(json.compression));
-  return arguments.text();
-}
-
-std::string WriteOptions(const ParquetFormat& parquet) {
-  Arguments arguments("FORMAT parquet", " ");
-  arguments.Add("COMPRESSION", parquet.compression == Compression::kNone
-                                   ? "uncompressed"
-                                   : CompressionName(parquet.compression));
-  if (parquet.row_group_rows)
-    arguments.Add("ROW_GROUP_SIZE", std::to_string(*parquet.row_group_rows));
-  return arguments.text();
 }
 
 }  // namespace
 
-std::string ReadSql(const FileScan& scan) {
-  std::string item =
-      std::visit([&](const auto& format) { return Read(format, scan.files); }, scan.format);
-  if (scan.columns.empty()) return item;
+std::string ReadCsvCall(const std::vector<std::string>& files, const CsvReadFormat& format) {
+  Arguments arguments("=");
+  AddCsvLayout(format, arguments);
+  arguments.Flag("header", format.header);
+  if (!format.null_values.empty()) arguments.Add("nullstr", TextList(format.null_values));
+  arguments.Flag("allow_quoted_nulls", false);
+  arguments.TextUnlessEmpty("dateformat", format.date_format);
+  arguments.TextUnlessEmpty("timestampformat", format.timestamp_format);
+  arguments.Text("decimal_separator", format.decimal_separator);
+  if (format.all_varchar) arguments.Flag("all_varchar", true);
+  arguments.Add("sample_size", std::to_string(format.sample_rows));
+  if (format.ignore_errors) arguments.Flag("ignore_errors", true);
+  if (format.null_padding) arguments.Flag("null_padding", true);
+  if (format.union_by_name) arguments.Flag("union_by_name", true);
+  arguments.TextUnlessEmpty("filename", format.filename_column);
+  if (!format.column_types.empty()) arguments.Add("types", CsvTypes(format.column_types));
+  return fmt::format("read_csv({}{})", TextList(files), arguments.text());
+}
+
+std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format,
+                          size_t column_count) {
+  Arguments arguments("=");
+  AddCsvLayout(format, arguments);
+  arguments.Flag("header", format.header);
+  arguments.Flag("auto_detect", false);
+  std::vector<std::pair<std::string, std::string>> columns;
+  for (size_t i = 0; i < column_count; ++i) columns.emplace_back(fmt::format("c{}", i), "VARCHAR");
+  arguments.Add("columns", CsvTypes(columns));
+  return fmt::format("read_csv({}{})", TextList({file}), arguments.text());
+}
+
+std::string ReadCsvFirstRow(const std::string& file, const CsvReadFormat& format) {
+  Arguments arguments("=");
+  AddCsvLayout(format, arguments);
+  arguments.Flag("header", false);
+  arguments.Flag("null_padding", true);
+  arguments.Flag("all_varchar", true);
+  return fmt::format("(FROM read_csv({}{}) LIMIT 1)", TextList({file}), arguments.text());
+}
+
+std::string ScanSql(const FileScan& scan) {
+  const std::string call =
+      std::visit([&](const auto& format) { return ReadCall(format, scan.files); }, scan.format);
+  const auto* csv = std::get_if<CsvReadFormat>(&scan.format);
+  const bool limited = csv != nullptr && csv->max_rows.has_value();
+  if (scan.columns.empty() && !limited) return call;
   std::string columns;
   for (const std::string& column : scan.columns) {
-    columns += (columns.empty() ? "" : ", ") + QuoteIdentifier(column);
+    columns += (columns.empty() ? "" : ", ") + QuoteName(column);
   }
-  return fmt::format("(SELECT {} FROM {})", columns, item);
+  return fmt::format("(SELECT {} FROM {}{})", columns.empty() ? "*" : columns, call,
+                     limited ? fmt::format(" LIMIT {}", *csv->max_rows) : "");
 }
 
-std::string ReadAsTextSql(const CsvReadFormat& csv, const std::string& file, int columns) {
-  Arguments arguments(TextList({file}), " = ");
-  arguments.AddFlag("auto_detect", false);
-  arguments.AddFlag("header", csv.header);
-  arguments.AddText("delim", csv.delimiter.empty() ? "," : csv.delimiter);
-  arguments.AddText("quote", csv.quote);
-  arguments.AddText("escape", csv.escape.empty() ? csv.quote : csv.escape);
-  arguments.AddText("encoding", csv.encoding);
-  arguments.Add("skip", std::to_string(csv.skip_rows));
-  arguments.AddText("comment", "");
-  arguments.Add("columns", VarcharColumns(columns));
-  return "read_csv(" + arguments.text() + ")";
-}
-
-std::string CopySql(std::string_view query, std::string_view path, const WriteFormat& format) {
-  const std::string options =
-      std::visit([](const auto& each) { return WriteOptions(each); }, format);
-  return fmt::format("COPY ({}\n) TO {} ({})", query, QuoteText(path), options);
+CopySql CopyToFile(const std::string& path, const WriteFormat& format) {
+  Arguments options(" ");
+  std::visit([&](const auto& chosen) { AddOptions(chosen, options); }, format);
+  // The path is a temporary name already, and may be a pipe.
+  return {"COPY (",
+          fmt::format("\n) TO {} (USE_TMP_FILE false{})", QuoteText(path), options.text())};
 }
 
 }  // namespace sqlflow::duckdb

@@ -1,4 +1,4 @@
-// Files as the engine's SQL reads and writes them.
+// Files in the engine's SQL: what reads them and what writes them.
 #pragma once
 
 #include <string>
@@ -8,12 +8,24 @@
 
 namespace sqlflow::duckdb {
 
-// A FROM item: read_csv([…], …), read_json(…) or read_parquet(…).
-std::string ReadSql(const FileScan& scan);
-// One file as `columns` columns of text, nothing guessed: to find the line that does not fit.
-std::string ReadAsTextSql(const CsvReadFormat& csv, const std::string& file, int columns);
-// COPY (query) TO 'path' (…), with every option explicit: the temporary name has no suffix to infer
-// a format or a compression from.
-std::string CopySql(std::string_view query, std::string_view path, const WriteFormat& format);
+// A FROM item that yields the scan's columns, file by file.
+std::string ScanSql(const FileScan& scan);
+
+// The call alone: `read_csv([…], …)`.
+std::string ReadCsvCall(const std::vector<std::string>& files, const CsvReadFormat& format);
+
+// Reads all columns of one file as text, so that the engine has nothing to guess but what is wrong.
+std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format,
+                          size_t column_count);
+// Reads its first row, padded to the widest.
+std::string ReadCsvFirstRow(const std::string& file, const CsvReadFormat& format);
+
+// What stands before and after the query in the statement that writes its rows to a file.
+struct CopySql {
+  std::string before;
+  std::string after;
+};
+// Throws Error(kUnsupported) for a compression that the format cannot have.
+CopySql CopyToFile(const std::string& path, const WriteFormat& format);
 
 }  // namespace sqlflow::duckdb

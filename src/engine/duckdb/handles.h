@@ -1,73 +1,82 @@
-// Owners of the C API's objects.
+// Owners of the engine's handles.
 #pragma once
 
-#include <duckdb.h>
-
-#include <memory>
 #include <string>
 #include <utility>
 
-#include "engine/duckdb/library.h"
+#include "engine/duckdb/api.h"
 
 namespace sqlflow::duckdb {
 
-// Destroys a handle of the C API with the library's own function. T is a pointer type.
-template <class T, auto Functions::*Destroy>
-class Handle {
+// Destroys a handle with one of the table's functions.
+template <class Handle, auto Destroy>
+class Owned {
  public:
-  explicit Handle(const Functions& api, T value = {}) : api_(&api), value_(value) {}
-  Handle(Handle&& other) noexcept : api_(other.api_), value_(std::exchange(other.value_, T{})) {}
-  Handle& operator=(Handle&& other) noexcept {
-    std::swap(api_, other.api_);
-    std::swap(value_, other.value_);
+  Owned() = default;
+  explicit Owned(Handle handle) : handle_(handle) {}
+  Owned(Owned&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  Owned& operator=(Owned&& other) noexcept {
+    std::swap(handle_, other.handle_);
     return *this;
   }
-  ~Handle() {
-    if (value_ != T{}) (api_->*Destroy)(&value_);
+  ~Owned() { Reset(); }
+
+  void Reset() {
+    if (handle_ != nullptr) (api().*Destroy)(&handle_);
+    handle_ = nullptr;
+  }
+  Handle get() const { return handle_; }
+  explicit operator bool() const { return handle_ != nullptr; }
+  // For functions that fill a handle in; what was held is destroyed first.
+  Handle* out() {
+    Reset();
+    return &handle_;
   }
 
-  T get() const { return value_; }
-  T* out() { return &value_; }
-  explicit operator bool() const { return value_ != T{}; }
-
  private:
-  const Functions* api_;
-  T value_;
+  Handle handle_ = nullptr;
 };
 
-using ConfigHandle = Handle<duckdb_config, &Functions::destroy_config>;
-using DatabaseHandle = Handle<duckdb_database, &Functions::close>;
-using ConnectionHandle = Handle<duckdb_connection, &Functions::disconnect>;
-using PreparedHandle = Handle<duckdb_prepared_statement, &Functions::destroy_prepare>;
-using StatementsHandle = Handle<duckdb_extracted_statements, &Functions::destroy_extracted>;
-using PendingHandle = Handle<duckdb_pending_result, &Functions::destroy_pending>;
-using LogicalTypeHandle = Handle<duckdb_logical_type, &Functions::destroy_logical_type>;
-using ChunkHandle = Handle<duckdb_data_chunk, &Functions::destroy_data_chunk>;
-using ValueHandle = Handle<duckdb_value, &Functions::destroy_value>;
-using ArrowOptionsHandle = Handle<duckdb_arrow_options, &Functions::destroy_arrow_options>;
-using ArrowSchemaHandle =
-    Handle<duckdb_arrow_converted_schema, &Functions::destroy_arrow_converted_schema>;
-using ErrorHandle = Handle<duckdb_error_data, &Functions::destroy_error_data>;
-using TableFunctionHandle = Handle<duckdb_table_function, &Functions::destroy_table_function>;
-using AppenderHandle = Handle<duckdb_appender, &Functions::appender_destroy>;
+using Config = Owned<duckdb_config, &Api::destroy_config>;
+using Prepared = Owned<duckdb_prepared_statement, &Api::destroy_prepare>;
+using Extracted = Owned<duckdb_extracted_statements, &Api::destroy_extracted>;
+using Pending = Owned<duckdb_pending_result, &Api::destroy_pending>;
+using Chunk = Owned<duckdb_data_chunk, &Api::destroy_data_chunk>;
+using LogicalType = Owned<duckdb_logical_type, &Api::destroy_logical_type>;
+using EngineValue = Owned<duckdb_value, &Api::destroy_value>;
+using ErrorData = Owned<duckdb_error_data, &Api::destroy_error_data>;
+using ArrowOptions = Owned<duckdb_arrow_options, &Api::destroy_arrow_options>;
+using ConvertedSchema = Owned<duckdb_arrow_converted_schema, &Api::destroy_arrow_converted_schema>;
+using TableFunction = Owned<duckdb_table_function, &Api::destroy_table_function>;
+using Appender = Owned<duckdb_appender, &Api::appender_destroy>;
 
-// A result is a struct and no pointer.
-class ResultHandle {
+// A result, which the engine keeps by value. Movable.
+class Result {
  public:
-  explicit ResultHandle(const Functions& api) : api_(&api) {}
-  ResultHandle(const ResultHandle&) = delete;
-  ResultHandle& operator=(const ResultHandle&) = delete;
-  ~ResultHandle() { api_->destroy_result(&value_); }
-  duckdb_result* get() { return &value_; }
+  Result() = default;
+  Result(Result&& other) noexcept : result_(std::exchange(other.result_, {})) {}
+  Result& operator=(Result&& other) noexcept {
+    std::swap(result_, other.result_);
+    return *this;
+  }
+  ~Result() { Reset(); }
+
+  void Reset() {
+    if (result_.internal_data != nullptr) api().destroy_result(&result_);
+    result_ = {};
+  }
+  duckdb_result* get() { return &result_; }
 
  private:
-  const Functions* api_;
-  duckdb_result value_{};
+  duckdb_result result_{};
 };
 
-// A string that the library allocated.
-std::string TakeString(const Functions& api, char* text);
-// Throws when `data` holds an error. Takes it over.
-void ThrowIfError(const Functions& api, duckdb_error_data data);
+// Text that the engine allocated.
+inline std::string TakeText(char* text) {
+  if (text == nullptr) return "";
+  std::string copy(text);
+  api().free(text);
+  return copy;
+}
 
 }  // namespace sqlflow::duckdb

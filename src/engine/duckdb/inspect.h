@@ -1,17 +1,18 @@
-// What queries read, from the engine's own parse tree.
+// Facts about many queries at once.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "engine/duckdb/handles.h"
+#include "engine/duckdb/database.h"
 #include "sqlflow/engine.h"
 
 namespace sqlflow::duckdb {
 
-// Serialises all queries in one statement on `connection`, which nothing else uses.
-std::vector<SqlFacts> InspectQueries(const Functions& api, duckdb_connection connection,
+// One entry per query, in order; Engine::Inspect says what they hold.
+std::vector<SqlFacts> InspectQueries(const std::shared_ptr<Database>& database,
                                      std::span<const std::string> queries);
 
 }  // namespace sqlflow::duckdb

@@ -2,324 +2,192 @@
 
 #include <fmt/format.h>
 
-#include "base/strings.h"
 #include "batch/column_view.h"
-#include "engine/duckdb/csv_diagnosis.h"
 #include "engine/duckdb/dialect.h"
-#include "engine/duckdb/errors.h"
 #include "engine/duckdb/file_sql.h"
-#include "engine/duckdb/result_reader.h"
-#include "engine/duckdb/type_map.h"
+#include "engine/duckdb/query_reader.h"
 
 namespace sqlflow::duckdb {
 namespace {
 
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
-
-duckdb_value MakeValue(const Functions& api, const Value& value) {
-  return std::visit(Overloaded{
-                        [&](std::monostate) { return api.create_null_value(); },
-                        [&](bool flag) { return api.create_bool(flag); },
-                        [&](int64_t number) { return api.create_int64(number); },
-                        [&](double number) { return api.create_double(number); },
-                        [&](const std::string& text) {
-                          return api.create_varchar_length(text.data(), text.size());
-                        },
-                        // The engine casts the text where it is used.
-                        [&](const Typed& typed) {
-                          return api.create_varchar_length(typed.text.data(), typed.text.size());
-                        },
-                    },
-                    value);
+// Statements that make a table of a query answer with the number of its rows.
+int64_t CountIn(Result& result) {
+  const Chunk chunk(api().fetch_chunk(*result.get()));
+  if (!chunk || api().data_chunk_get_size(chunk.get()) == 0) return 0;
+  const duckdb_vector counts = api().data_chunk_get_vector(chunk.get(), 0);
+  const LogicalType type(api().vector_get_column_type(counts));
+  if (api().get_type_id(type.get()) != DUCKDB_TYPE_BIGINT) return 0;
+  return *static_cast<int64_t*>(api().vector_get_data(counts));
 }
+
+int64_t CountRows(Result& result) {
+  int64_t rows = 0;
+  while (true) {
+    const Chunk chunk(api().fetch_chunk(*result.get()));
+    if (!chunk || api().data_chunk_get_size(chunk.get()) == 0) return rows;
+    rows += static_cast<int64_t>(api().data_chunk_get_size(chunk.get()));
+  }
+}
+
+int64_t RowsChanged(Result& result) {
+  if (result.get()->internal_data == nullptr) return 0;
+  switch (api().result_return_type(*result.get())) {
+    case DUCKDB_RESULT_TYPE_CHANGED_ROWS:
+      return static_cast<int64_t>(api().rows_changed(result.get()));
+    case DUCKDB_RESULT_TYPE_QUERY_RESULT:
+      return api().result_statement_type(*result.get()) == DUCKDB_STATEMENT_TYPE_SELECT
+                 ? 0
+                 : CountRows(result);
+    default:
+      return CountIn(result);
+  }
+}
+
+constexpr std::string_view kListTables =
+    "SELECT schema_name, table_name, true, estimated_size FROM duckdb_tables() "
+    "WHERE database_name = current_database() AND NOT internal AND NOT temporary "
+    "UNION ALL "
+    "SELECT schema_name, view_name, false, NULL FROM duckdb_views() "
+    "WHERE database_name = current_database() AND NOT internal AND NOT temporary";
 
 }  // namespace
 
-DuckdbSession::DuckdbSession(const Functions& api, duckdb_database database, Streams& streams)
-    : api_(api), database_(database), streams_(streams), connection_(api) {
-  if (api_.connect(database, connection_.out()) != DuckDBSuccess) {
-    throw Error(ErrorCode::kEngine, "The engine gives no connection");
-  }
-}
-
-DuckdbSession::~DuckdbSession() {
-  for (const auto& [id, stream] : bound_) streams_.Remove(id);
-}
-
-void DuckdbSession::ThrowIfInterrupted() const {
-  if (interrupted_) throw Error(ErrorCode::kCancelled, "The statement was cancelled");
-}
-
-PreparedHandle DuckdbSession::Prepare(std::string_view sql) {
-  const std::string text(sql);
-  PreparedHandle statement(api_);
-  if (api_.prepare(connection_.get(), text.c_str(), statement.out()) != DuckDBSuccess) {
-    throw Translate(api_.prepare_error(statement.get()), sql);
-  }
-  return statement;
-}
-
-void DuckdbSession::BindArguments(duckdb_prepared_statement statement,
-                                  std::span<const Value> args) {
-  for (size_t i = 0; i < args.size(); ++i) {
-    const ValueHandle value(api_, MakeValue(api_, args[i]));
-    if (api_.bind_value(statement, i + 1, value.get()) != DuckDBSuccess) {
-      throw Error(ErrorCode::kInternal, fmt::format("Argument cannot be bound: {}", i + 1));
-    }
-  }
-}
-
-int64_t DuckdbSession::Run(duckdb_prepared_statement statement, std::string_view sql) {
-  ThrowIfInterrupted();
-  ResultHandle result(api_);
-  if (api_.execute_prepared(statement, result.get()) != DuckDBSuccess) {
-    ThrowFailure(api_.result_error(result.get()), sql);
-  }
-  ForgetReadStreams();
-  return RowsChanged(result.get());
-}
-
-Error DuckdbSession::Translate(std::string_view message, std::string_view sql) const {
-  const auto csv = csv_files_.find(FileOfSniffingError(message));
-  if (csv != csv_files_.end()) {
-    if (std::optional<Error> error = DiagnoseCsv(api_, database_, csv->second, csv->first)) {
-      return *error;
-    }
-  }
-  return TranslateError(message, sql);
-}
-
-void DuckdbSession::ThrowFailure(std::string_view message, std::string_view sql) {
-  const Error failure = Translate(message, sql);
-  std::exception_ptr thrown;
-  {
-    const std::lock_guard lock(bound_mutex_);
-    for (const auto& [id, stream] : bound_) {
-      if (thrown == nullptr) thrown = stream->error();
-    }
-  }
-  ForgetReadStreams();
-  if (interrupted_) throw Error(ErrorCode::kCancelled, "The statement was cancelled");
-  if (thrown != nullptr) std::rethrow_exception(thrown);
-  throw failure;
-}
-
-// CREATE TABLE AS and COPY answer with one row, "Count".
-int64_t DuckdbSession::RowsChanged(duckdb_result* result) const {
-  if (api_.column_count(result) == 1 && std::string_view(api_.column_name(result, 0)) == "Count") {
-    const ChunkHandle chunk(api_, api_.fetch_chunk(*result));
-    if (!chunk || api_.data_chunk_get_size(chunk.get()) == 0) return 0;
-    return *static_cast<const int64_t*>(
-        api_.vector_get_data(api_.data_chunk_get_vector(chunk.get(), 0)));
-  }
-  return static_cast<int64_t>(api_.rows_changed(result));
-}
-
-void DuckdbSession::ForgetReadStreams() {
-  const std::lock_guard lock(bound_mutex_);
-  for (auto it = bound_.begin(); it != bound_.end();) {
-    if (!it->second->started()) {
-      ++it;
-      continue;
-    }
-    streams_.Remove(it->first);
-    it = bound_.erase(it);
+DuckdbSession::DuckdbSession(std::shared_ptr<Database> database)
+    : connection_(std::make_shared<Connection>(std::move(database))) {
+  if (connection_->database()->purpose() == Purpose::kScratch) {
+    connection_->RunOwn("PRAGMA disable_optimizer");
+  } else {
+    // The engine counts its progress only where it believes to show a bar.
+    connection_->RunOwn(
+        "SET enable_progress_bar = true; SET enable_progress_bar_print = false; "
+        "SET progress_bar_time = 0");
   }
 }
 
 int64_t DuckdbSession::Execute(std::string_view sql, std::span<const Value> args) {
-  if (!args.empty()) {
-    const PreparedHandle statement = Prepare(sql);
-    BindArguments(statement.get(), args);
-    return Run(statement.get(), sql);
-  }
-  const std::string text(sql);
-  StatementsHandle statements(api_);
-  const idx_t count = api_.extract_statements(connection_.get(), text.c_str(), statements.out());
-  if (count == 0) {
-    const char* error = api_.extract_statements_error(statements.get());
-    if (error != nullptr) throw TranslateError(error, sql);
-    return 0;
-  }
-  int64_t changed = 0;
-  for (idx_t i = 0; i < count; ++i) {
-    PreparedHandle statement(api_);
-    if (api_.prepare_extracted_statement(connection_.get(), statements.get(), i, statement.out()) !=
-        DuckDBSuccess) {
-      throw Translate(api_.prepare_error(statement.get()), sql);
-    }
-    changed = Run(statement.get(), sql);
-  }
-  return changed;
-}
-
-DuckdbSession::Columns DuckdbSession::ColumnsOf(duckdb_prepared_statement statement) const {
-  Columns columns;
-  for (idx_t i = 0; i < api_.prepared_statement_column_count(statement); ++i) {
-    const LogicalTypeHandle type(api_, api_.prepared_statement_column_logical_type(statement, i));
-    const char* name = api_.prepared_statement_column_name(statement, i);
-    const std::string owned = name == nullptr ? "" : name;
-    if (name != nullptr) api_.free(const_cast<char*>(name));
-    const std::optional<MappedType> mapped = MapType(api_, type.get());
-    if (!mapped) {
-      throw Error(ErrorCode::kUnsupported,
-                  fmt::format("Column has a type that cannot be moved: {}", owned))
-          .Hint("CAST it to VARCHAR in the query");
-    }
-    columns.exact.push_back(mapped->exact);
-    columns.schema.fields.push_back({owned, mapped->type});
-  }
-  return columns;
-}
-
-std::string DuckdbSession::WithCasts(std::string_view sql, const Columns& columns) {
-  std::string list;
-  std::string names;
-  for (size_t i = 0; i < columns.schema.fields.size(); ++i) {
-    const Field& field = columns.schema.fields[i];
-    if (i > 0) list += ", ", names += ", ";
-    names += fmt::format("c{}", i);
-    list += columns.exact[i]
-                ? fmt::format("c{}", i)
-                : fmt::format("CAST(c{} AS {})", i, DuckdbDialect().TypeName(field.type));
-    list += " AS " + QuoteIdentifier(field.name);
-  }
-  return fmt::format("SELECT {} FROM ({}\n) AS q({})", list, sql, names);
+  Result result = connection_->RunAll(std::string(sql), args, {sql});
+  return RowsChanged(result);
 }
 
 std::unique_ptr<BatchReader> DuckdbSession::Query(std::string_view sql,
                                                   std::span<const Value> args) {
-  ThrowIfInterrupted();
-  PreparedHandle statement = Prepare(sql);
-  Columns columns = ColumnsOf(statement.get());
-  std::string text(sql);
-  if (std::find(columns.exact.begin(), columns.exact.end(), false) != columns.exact.end()) {
-    text = WithCasts(sql, columns);
-    statement = Prepare(text);
-  }
-  BindArguments(statement.get(), args);
-  return std::make_unique<ResultReader>(api_, connection_.get(), std::move(statement),
-                                        std::move(columns.schema), std::move(text));
+  return StreamQuery(connection_, sql, args);
 }
 
 Schema DuckdbSession::Describe(std::string_view query) {
-  ThrowIfInterrupted();
-  const PreparedHandle statement = Prepare(query);
-  return ColumnsOf(statement.get()).schema;
+  const Prepared statement = connection_->PrepareLast(std::string(query), {query});
+  return SchemaOutside(duckdb::ColumnsOf(statement));
 }
 
 std::string DuckdbSession::Bind(std::vector<std::unique_ptr<BatchReader>> partitions) {
-  auto stream = std::make_shared<Stream>(std::move(partitions));
-  const int64_t id = streams_.Add(stream);
-  const std::lock_guard lock(bound_mutex_);
-  bound_.emplace(id, std::move(stream));
-  return fmt::format("sqlflow_scan({})", id);
+  const int64_t id =
+      connection_->Adopt(std::make_shared<BoundStreams>(std::move(partitions), connection_->get()));
+  return fmt::format("{}({})", kStreamFunction, id);
 }
 
 std::string DuckdbSession::Scan(const FileScan& scan) {
   if (const auto* csv = std::get_if<CsvReadFormat>(&scan.format)) {
-    for (const std::string& file : scan.files) csv_files_.insert_or_assign(file, *csv);
+    for (const std::string& file : scan.files) connection_->RememberCsv(file, *csv);
   }
-  return ReadSql(scan);
+  return ScanSql(scan);
 }
 
 int64_t DuckdbSession::WriteFile(std::string_view query, const std::string& path,
                                  const WriteFormat& format) {
-  return Execute(CopySql(query, path, format), {});
+  const CopySql copy = CopyToFile(path, format);
+  Result result = connection_->RunAll(copy.before + std::string(query) + copy.after, {},
+                                      {query, copy.before.size()});
+  return RowsChanged(result);
+}
+
+std::vector<TableInfo> DuckdbSession::List(std::string_view condition,
+                                           std::span<const Value> args) {
+  const std::string sql = fmt::format(
+      "SELECT * FROM ({}) AS t(schema_name, table_name, is_table, rows) WHERE {} "
+      "ORDER BY schema_name, table_name",
+      kListTables, condition);
+  std::vector<TableInfo> tables;
+  const std::unique_ptr<BatchReader> rows = Query(sql, args);
+  while (const std::optional<Batch> batch = rows->Next()) {
+    const ColumnView schemas(*batch, 0), names(*batch, 1), is_table(*batch, 2), sizes(*batch, 3);
+    for (int64_t row = 0; row < batch->row_count(); ++row) {
+      TableInfo info;
+      info.id = {std::string(schemas.Text(row)), std::string(names.Text(row))};
+      info.kind = is_table.Bool(row) ? TableInfo::Kind::kTable : TableInfo::Kind::kView;
+      if (!sizes.IsNull(row)) info.estimated_rows = sizes.Get<int64_t>(row);
+      tables.push_back(std::move(info));
+    }
+  }
+  return tables;
+}
+
+Schema DuckdbSession::ColumnsOf(const TableInfo& table) {
+  const std::string sql = "FROM " + DuckdbDialect().Name(table.id);
+  Schema schema;
+  for (const EngineColumn& column : duckdb::ColumnsOf(connection_->PrepareLast(sql, {}))) {
+    // A type that rows cannot have outside is no hindrance to looking at the table.
+    schema.fields.push_back(
+        {column.name, TypeOutside(column.type).value_or(Type{TypeId::kString})});
+  }
+  return schema;
 }
 
 std::optional<TableInfo> DuckdbSession::Find(const TableId& id) {
-  // One look-up by name is far cheaper than a scan of the catalog's views of thousands of tables.
-  TableInfo info{.id = id};
-  try {
-    info.schema = Describe("SELECT * FROM " + DuckdbDialect().Name(id));
-  } catch (const Error& error) {
-    if (error.code() == ErrorCode::kEngine &&
-        error.message().find("does not exist") != std::string::npos) {
-      return std::nullopt;
-    }
-    throw;
-  }
-  const std::vector<Value> args = {id.schema.empty() ? std::string("main") : id.schema, id.table};
-  const bool is_view = QueryInteger(*this,
-                                    "SELECT count(*) FROM duckdb_views() WHERE NOT internal AND "
-                                    "lower(schema_name) = lower(?) AND lower(view_name) = lower(?)",
-                                    args)
-                           .value_or(0) > 0;
-  if (is_view) info.kind = TableInfo::Kind::kView;
-  return info;
-}
-
-std::vector<std::vector<std::string>> DuckdbSession::TextRows(std::string_view sql,
-                                                              std::span<const Value> args) {
-  std::vector<std::vector<std::string>> rows;
-  const std::unique_ptr<BatchReader> reader = Query(sql, args);
-  while (const std::optional<Batch> batch = reader->Next()) {
-    for (int64_t row = 0; row < batch->row_count(); ++row) {
-      std::vector<std::string>& cells = rows.emplace_back();
-      for (size_t i = 0; i < batch->schema().fields.size(); ++i) {
-        const ColumnView column(*batch, static_cast<int>(i));
-        cells.push_back(column.IsNull(row) ? "" : std::string(column.Text(row)));
-      }
-    }
-  }
-  return rows;
+  const Value args[] = {id.schema, id.table};
+  std::vector<TableInfo> found = List(
+      "lower(schema_name) = lower(if($1 = '', current_schema(), $1)) AND lower(table_name) = "
+      "lower($2)",
+      args);
+  if (found.empty()) return std::nullopt;
+  TableInfo& info = found[0];
+  info.schema = ColumnsOf(info);
+  info.id = id;
+  return std::move(info);
 }
 
 std::vector<TableInfo> DuckdbSession::Tables() {
-  constexpr std::string_view kSql =
-      "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary "
-      "AND "
-      "schema_name <> 'sqlflow' UNION ALL SELECT schema_name, view_name FROM duckdb_views() WHERE "
-      "NOT "
-      "internal AND NOT temporary AND schema_name <> 'sqlflow' ORDER BY 1, 2";
-  std::vector<TableInfo> tables;
-  for (const std::vector<std::string>& row : TextRows(kSql, {})) {
-    const TableId id{row[0] == "main" ? "" : row[0], row[1]};
-    if (std::optional<TableInfo> table = Find(id)) tables.push_back(std::move(*table));
+  std::vector<TableInfo> tables = List("schema_name <> 'sqlflow'", {});
+  for (TableInfo& table : tables) {
+    try {
+      table.schema = ColumnsOf(table);
+    } catch (const Error&) {
+      if (table.kind == TableInfo::Kind::kTable) throw;
+    }
+    if (table.id.schema == "main") table.id.schema.clear();
   }
   return tables;
 }
 
 void DuckdbSession::KeepOrder(bool keep) {
-  if (keeps_order_ == keep) return;
-  Execute(fmt::format("SET SESSION preserve_insertion_order = {}", keep), {});
+  if (keep == keeps_order_) return;
+  connection_->RunOwn(fmt::format("SET SESSION preserve_insertion_order = {}", keep));
   keeps_order_ = keep;
 }
 
-void DuckdbSession::Interrupt() noexcept {
-  interrupted_ = true;
-  api_.interrupt(connection_.get());
-  const std::lock_guard lock(bound_mutex_);
-  for (const auto& [id, stream] : bound_) stream->Cancel();
-}
-
 QueryProgress DuckdbSession::Progress() noexcept {
-  const duckdb_query_progress_type progress = api_.query_progress(connection_.get());
-  return {.fraction = progress.percentage < 0 ? -1 : progress.percentage / 100,
-          .rows = static_cast<int64_t>(progress.rows_processed)};
+  return {connection_->ProgressFraction(), connection_->StreamedRows()};
 }
 
-void DuckdbSession::Begin() { Execute("BEGIN TRANSACTION", {}); }
+void DuckdbSession::Begin() { connection_->RunOwn("BEGIN TRANSACTION"); }
 
 void DuckdbSession::Commit() {
+  // What is under way is not interrupted, but none is begun.
   try {
-    Execute("COMMIT", {});
+    connection_->ThrowIfInterrupted();
   } catch (const Error&) {
-    Rollback();  // Where it failed before the engine took it, the transaction is still open.
+    Rollback();
     throw;
   }
+  connection_->RunOwn("COMMIT", Obey::kNothing);
 }
 
 void DuckdbSession::Rollback() noexcept {
-  // Past an interrupt too: what is open must not stay open. A connection without a transaction
-  // refuses, which is what is wanted.
-  duckdb_result result{};
-  api_.query(connection_.get(), "ROLLBACK", &result);
-  api_.destroy_result(&result);
+  try {
+    connection_->RunOwn("ROLLBACK", Obey::kNothing);
+  } catch (const Error&) {
+    // The engine has rolled back by itself: there is nothing left to undo.
+    return;
+  }
 }
 
 }  // namespace sqlflow::duckdb

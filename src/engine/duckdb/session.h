@@ -1,38 +1,32 @@
-// A connection to the embedded engine.
+// A session of the embedded engine.
 #pragma once
 
-#include <atomic>
-#include <map>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "engine/duckdb/handles.h"
-#include "engine/duckdb/streams.h"
+#include "engine/duckdb/connection.h"
 #include "sqlflow/engine.h"
 
 namespace sqlflow::duckdb {
 
 class DuckdbSession final : public Session {
  public:
-  // `streams` outlives it.
-  DuckdbSession(const Functions& api, duckdb_database database, Streams& streams);
-  ~DuckdbSession() override;
+  explicit DuckdbSession(std::shared_ptr<Database> database);
 
   int64_t Execute(std::string_view sql, std::span<const Value> args) override;
   std::unique_ptr<BatchReader> Query(std::string_view sql, std::span<const Value> args) override;
+  // A PIVOT without IN collects its columns first, and so reads rows.
   Schema Describe(std::string_view query) override;
   std::string Bind(std::vector<std::unique_ptr<BatchReader>> partitions) override;
   std::string Scan(const FileScan& scan) override;
   int64_t WriteFile(std::string_view query, const std::string& path,
                     const WriteFormat& format) override;
   std::optional<TableInfo> Find(const TableId& id) override;
+  // A view whose query no longer binds has no columns here.
   std::vector<TableInfo> Tables() override;
   void KeepOrder(bool keep) override;
-  void Interrupt() noexcept override;
-  void Resume() noexcept override { interrupted_ = false; }
+  void Interrupt() noexcept override { connection_->Interrupt(); }
+  void Resume() noexcept override { connection_->Resume(); }
   QueryProgress Progress() noexcept override;
 
  protected:
@@ -41,35 +35,13 @@ class DuckdbSession final : public Session {
   void Rollback() noexcept override;
 
  private:
-  struct Columns {
-    Schema schema;
-    std::vector<bool> exact;  // For each column; false: it must be cast before it can be read.
-  };
+  // Of a table or view that exists.
+  Schema ColumnsOf(const TableInfo& table);
+  std::vector<TableInfo> List(std::string_view condition, std::span<const Value> args);
 
-  void ThrowIfInterrupted() const;
-  PreparedHandle Prepare(std::string_view sql);
-  Columns ColumnsOf(duckdb_prepared_statement statement) const;
-  static std::string WithCasts(std::string_view sql, const Columns& columns);
-  void BindArguments(duckdb_prepared_statement statement, std::span<const Value> args);
-  int64_t Run(duckdb_prepared_statement statement, std::string_view sql);
-  int64_t RowsChanged(duckdb_result* result) const;
-  // Knows the CSV files that were scanned: a file that cannot be made out gets a closer look.
-  Error Translate(std::string_view message, std::string_view sql) const;
-  // The error of a reader that a statement pulled from, else what the engine said.
-  [[noreturn]] void ThrowFailure(std::string_view message, std::string_view sql);
-  // Drops streams that a statement has begun to read.
-  void ForgetReadStreams();
-  std::vector<std::vector<std::string>> TextRows(std::string_view sql, std::span<const Value> args);
-
-  const Functions& api_;
-  const duckdb_database database_;
-  Streams& streams_;
-  ConnectionHandle connection_;
-  std::map<std::string, CsvReadFormat> csv_files_;  // All that Scan was asked for.
-  std::atomic<bool> interrupted_{false};
-  std::optional<bool> keeps_order_;
-  std::mutex bound_mutex_;  // Guards bound_: Interrupt comes from any thread.
-  std::map<int64_t, std::shared_ptr<Stream>> bound_;
+  // Open results share it.
+  const std::shared_ptr<Connection> connection_;
+  bool keeps_order_ = true;
 };
 
 }  // namespace sqlflow::duckdb

@@ -1,0 +1,154 @@
+#include "engine/duckdb/connection.h"
+
+#include <fmt/format.h>
+
+#include "engine/duckdb/arguments.h"
+#include "engine/duckdb/csv_diagnosis.h"
+#include "engine/duckdb/csv_errors.h"
+
+namespace sqlflow::duckdb {
+
+Connection::Connection(std::shared_ptr<Database> database) : database_(std::move(database)) {
+  if (api().connect(database_->get(), &connection_) != DuckDBSuccess) {
+    throw Error(ErrorCode::kInternal, "The engine refused a connection");
+  }
+}
+
+Connection::~Connection() {
+  for (const auto& [id, streams] : streams_) database_->streams().Remove(id);
+  api().disconnect(&connection_);
+}
+
+Connection::Script Connection::Parse(const std::string& sql, const CallerSql& caller) {
+  // The engine takes a C string: it would silently run only what comes before.
+  if (sql.find('\0') != std::string::npos) {
+    throw Error(ErrorCode::kEngine, "The SQL text holds a zero byte");
+  }
+  Script script;
+  script.count = api().extract_statements(connection_, sql.c_str(), script.handle.out());
+  if (script.count == 0) {
+    const char* message = api().extract_statements_error(script.handle.get());
+    if (message != nullptr && *message != '\0') Fail(message, caller);
+  }
+  return script;
+}
+
+Prepared Connection::Prepare(const Script& script, idx_t index, const CallerSql& caller) {
+  ++statement_;
+  Prepared statement;
+  const duckdb_state state =
+      api().prepare_extracted_statement(connection_, script.handle.get(), index, statement.out());
+  if (state != DuckDBSuccess) Fail(api().prepare_error(statement.get()), caller);
+  return statement;
+}
+
+Result Connection::Run(const Prepared& statement, Fetch fetch, const CallerSql& caller, Obey obey) {
+  ++statement_;
+  Pending pending;
+  const duckdb_state state = fetch == Fetch::kStream
+                                 ? api().pending_prepared_streaming(statement.get(), pending.out())
+                                 : api().pending_prepared(statement.get(), pending.out());
+  if (state != DuckDBSuccess) Fail(api().pending_error(pending.get()), caller);
+  // Starting a statement clears the engine's own flag. Ours is set before the engine is told, so an
+  // interrupt is either seen here or meets the running statement.
+  if (obey == Obey::kInterrupt) ThrowIfInterrupted();
+  Result result;
+  if (api().execute_pending(pending.get(), result.get()) != DuckDBSuccess) {
+    Fail(api().result_error(result.get()), caller);
+  }
+  return result;
+}
+
+Prepared Connection::PrepareLast(const std::string& sql, const CallerSql& caller) {
+  ThrowIfInterrupted();
+  const Script script = Parse(sql, caller);
+  if (script.count == 0) throw Error(ErrorCode::kEngine, "The SQL text holds no statement");
+  // One statement of a user's may be several to the engine: PIVOT collects its columns first.
+  for (idx_t i = 0; i + 1 < script.count; ++i) {
+    Run(Prepare(script, i, caller), Fetch::kAll, caller);
+  }
+  return Prepare(script, script.count - 1, caller);
+}
+
+Result Connection::RunAll(const std::string& sql, std::span<const Value> args,
+                          const CallerSql& caller, Obey obey) {
+  if (obey == Obey::kInterrupt) ThrowIfInterrupted();
+  const Script script = Parse(sql, caller);
+  if (!args.empty() && script.count != 1) {
+    throw Error(ErrorCode::kInvalid,
+                fmt::format("Arguments need one statement, not {}", script.count));
+  }
+  Result result;
+  for (idx_t i = 0; i < script.count; ++i) {
+    const Prepared statement = Prepare(script, i, caller);
+    BindArguments(*this, statement, args, caller);
+    result.Reset();
+    result = Run(statement, Fetch::kAll, caller, obey);
+  }
+  ReleaseReadStreams();
+  return result;
+}
+
+void Connection::Fail(std::string_view raw, const CallerSql& caller) {
+  std::exception_ptr thrown;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, streams] : streams_) {
+      if (!thrown) thrown = streams->error();
+    }
+  }
+  ReleaseReadStreams();
+  if (thrown) std::rethrow_exception(thrown);
+  const EngineMessage message = ParseMessage(raw);
+  if (message.kind == "INTERRUPT") ThrowIfInterrupted();
+  if (const std::optional<std::string> file = UndetectedCsv(message)) {
+    const auto format = csv_.find(*file);
+    throw DiagnoseCsv(database_, *file, format == csv_.end() ? nullptr : &format->second, message);
+  }
+  throw ToError(message, caller);
+}
+
+void Connection::ThrowIfInterrupted() const {
+  if (interrupted_) throw Error(ErrorCode::kCancelled, "The statement was interrupted");
+}
+
+void Connection::Interrupt() noexcept {
+  interrupted_ = true;
+  api().interrupt(connection_);
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, streams] : streams_) streams->Cancel();
+}
+
+double Connection::ProgressFraction() const noexcept {
+  const double percentage = api().query_progress(connection_).percentage;
+  return percentage < 0 ? -1 : percentage / 100;
+}
+
+int64_t Connection::Adopt(std::shared_ptr<BoundStreams> streams) {
+  streams->CountRowsIn(&streamed_rows_);
+  const int64_t id = database_->streams().Add(streams);
+  const std::lock_guard lock(mutex_);
+  streams_[id] = std::move(streams);
+  return id;
+}
+
+void Connection::CancelReadStreams() noexcept {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, streams] : streams_) {
+    if (streams->started()) streams->Cancel();
+  }
+}
+
+void Connection::ReleaseReadStreams() {
+  const std::lock_guard lock(mutex_);
+  for (auto it = streams_.begin(); it != streams_.end();) {
+    if (!it->second->started()) {
+      ++it;
+      continue;
+    }
+    database_->streams().Remove(it->first);
+    it = streams_.erase(it);
+  }
+}
+
+}  // namespace sqlflow::duckdb

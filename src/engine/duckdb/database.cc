@@ -1,0 +1,114 @@
+#include "engine/duckdb/database.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/strings.h"
+#include "engine/duckdb/dialect.h"
+#include "engine/duckdb/errors.h"
+
+namespace sqlflow::duckdb {
+namespace {
+
+// Far above any log: a checkpoint in the middle of a commit can fail after the commit is durable.
+constexpr const char* kNeverCheckpoint = "1000TB";
+
+// Instances in memory would otherwise spill into the working directory, and into each other.
+std::string SpillFolder() {
+  static std::atomic<int> instances{0};
+  return (std::filesystem::temp_directory_path() /
+          fmt::format("sqlflow-spill-{}-{}", getpid(), instances++))
+      .string();
+}
+
+void Set(const Config& config, const char* name, const std::string& value) {
+  if (api().set_config(config.get(), name, value.c_str()) != DuckDBSuccess) {
+    throw Error(ErrorCode::kInvalid,
+                fmt::format("Engine setting {} has a value that cannot be used: {}", name, value));
+  }
+}
+
+void SetMemoryLimit(const Config& config, const std::string& limit) {
+  if (api().set_config(config.get(), "memory_limit", limit.c_str()) != DuckDBSuccess) {
+    throw Error(ErrorCode::kInvalid, "Engine memory_limit is no size: " + limit)
+        .Hint("Write a number and a unit, such as 2GB or 512MiB");
+  }
+}
+
+Config MakeConfig(const EngineOptions& options, Purpose purpose) {
+  Config config;
+  api().create_config(config.out());
+  Set(config, "errors_as_json", "true");
+  Set(config, "arrow_lossless_conversion", "true");
+  // Offline they cost up to a second each, and what a script needs should not come from elsewhere.
+  Set(config, "autoinstall_known_extensions", "false");
+  Set(config, "autoload_known_extensions", "false");
+  Set(config, "checkpoint_threshold", kNeverCheckpoint);
+  if (!options.memory_limit.empty()) SetMemoryLimit(config, options.memory_limit);
+  if (purpose == Purpose::kScratch) {
+    Set(config, "threads", "1");
+  } else if (options.threads > 0) {
+    Set(config, "threads", std::to_string(options.threads));
+  }
+  if (!options.temp_directory.empty()) {
+    Set(config, "temp_directory", options.temp_directory);
+  } else if (!options.persistent) {
+    Set(config, "temp_directory", SpillFolder());
+  }
+  if (options.persistent && options.read_only) Set(config, "access_mode", "READ_ONLY");
+  return config;
+}
+
+// "Conflicting lock is held in /usr/bin/sqlflow (PID 123)"
+Error LockedError(const std::string& path, std::string_view text) {
+  const size_t pid = text.find("(PID ");
+  const size_t begin = pid == std::string_view::npos ? text.size() : pid + 5;
+  const std::string_view number = text.substr(begin, text.find(')', begin) - begin);
+  return Error(ErrorCode::kUnavailable,
+               number.empty() ? fmt::format("Database is in use by another process: {}", path)
+                              : fmt::format("Database is in use by process {}: {}", number, path))
+      .Hint("Wait for it with --wait-lock 30s, or end that process");
+}
+
+Error OpenError(const EngineOptions& options, const std::string& raw) {
+  const EngineMessage message = ParseMessage(raw);
+  const std::string& path = options.path;
+  const auto says = [&](std::string_view part) {
+    return message.text.find(part) != std::string::npos;
+  };
+  if (says("Could not set lock")) return LockedError(path, message.text);
+  if (says("not a valid DuckDB database") || says("sqlite_scanner")) {
+    return Error(ErrorCode::kInvalid, "File is no DuckDB database: " + path)
+        .Hint("Name another path; the file is left as it is");
+  }
+  if (says("database does not exist")) {
+    return Error(ErrorCode::kNotFound, "Database is missing: " + path);
+  }
+  if (says("Is a directory")) {
+    return Error(ErrorCode::kInvalid, "Path of the database is a folder: " + path);
+  }
+  Error error = ToError(message, {});
+  return Error(error.code(),
+               fmt::format("Database cannot be opened: {} ({})", path, error.message()))
+      .Hint(error.hint());
+}
+
+}  // namespace
+
+Database::Database(const EngineOptions& options, Purpose purpose) : purpose_(purpose) {
+  const Config config = MakeConfig(options, purpose);
+  const std::string path = options.persistent ? options.path : "";
+  if (options.persistent && !options.read_only) MakeFolders(ParentFolder(path));
+  char* raw = nullptr;
+  const duckdb_state state =
+      api().open_ext(path.empty() ? nullptr : path.c_str(), &database_, config.get(), &raw);
+  const std::string message = TakeText(raw);
+  if (state != DuckDBSuccess) throw OpenError(options, message);
+}
+
+Database::~Database() { api().close(&database_); }
+
+}  // namespace sqlflow::duckdb
