@@ -1,5 +1,7 @@
 #include "base/diagnostic.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -30,11 +32,10 @@ void Diagnostics::Note(std::string_view id, Span span, std::string message, std:
 }
 
 void Diagnostics::Add(Diagnostic diagnostic) {
-  const bool known = std::any_of(all_.begin(), all_.end(), [&](const Diagnostic& other) {
-    return other.span == diagnostic.span && other.id == diagnostic.id &&
-           other.severity == diagnostic.severity && other.message == diagnostic.message;
-  });
-  if (known) return;
+  const Span span = diagnostic.span;
+  std::string key = fmt::format("{} {} {} {} {} {}", span.file, span.begin, span.end, diagnostic.id,
+                                static_cast<int>(diagnostic.severity), diagnostic.message);
+  if (!keys_.insert(std::move(key)).second) return;
   if (diagnostic.severity == Severity::kError) ++errors_;
   if (diagnostic.severity == Severity::kWarning) ++warnings_;
   all_.push_back(std::move(diagnostic));

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "sqlflow/error.h"
@@ -43,6 +44,7 @@ class Diagnostics {
 
  private:
   std::vector<Diagnostic> all_;
+  std::unordered_set<std::string> keys_;  // Of what `all_` holds, so that Add stays fast.
   int errors_ = 0;
   int warnings_ = 0;
 };

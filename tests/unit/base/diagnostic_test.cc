@@ -81,7 +81,7 @@ TEST(Render, ShowsControlAndBrokenBytesAsReplacements) {
 
 TEST(Render, CutsALongLineAroundThePlace) {
   SourceFiles files;
-  files.Add("a.sf", std::string(500, 'a') + "WRONG" + std::string(500, 'b'));
+  files.Add("a.sf", std::string(500, 'a').append("WRONG").append(500, 'b'));
   const std::string text = Render(Finding(Find(files, "WRONG")), files, Color::kNever);
   EXPECT_THAT(text, HasSubstr("…" + std::string(60, 'a') + "WRONG" + "bbb"));
   EXPECT_THAT(text, Not(HasSubstr(std::string(200, 'b'))));
