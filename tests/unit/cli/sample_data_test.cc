@@ -1,4 +1,4 @@
-#include "cli/demo_data.h"
+#include "cli/sample_data.h"
 
 #include <gmock/gmock.h>
 
@@ -21,7 +21,7 @@ using testing::Ge;
 using testing::Le;
 using testing::SizeIs;
 
-// The demo's texts have no quotes, so a comma always ends a value.
+// The texts have no quotes, so a comma always ends a value.
 class Table {
  public:
   explicit Table(const std::string& csv) {
@@ -77,9 +77,9 @@ std::map<std::string, std::string> ColumnByKey(const Table& table, std::string_v
   return map;
 }
 
-std::vector<std::string> OneTo(int last) {
+std::vector<std::string> Numbered(int first, int count) {
   std::vector<std::string> numbers;
-  for (int i = 1; i <= last; ++i) numbers.push_back(std::to_string(i));
+  for (int i = 0; i < count; ++i) numbers.push_back(std::to_string(first + i));
   return numbers;
 }
 
@@ -90,8 +90,8 @@ uint64_t Hash(std::string_view text) {
   return hash;
 }
 
-TEST(DemoData, HasTheColumnsThatThePipelinesRead) {
-  const DemoData data = MakeDemoData();
+TEST(SampleData, HasTheColumnsThatThePipelinesRead) {
+  const SampleData data = MakeSampleData();
   EXPECT_THAT(Table(data.customers).header(), ElementsAre("customer_id", "name", "email", "country",
                                                           "city", "signup_date", "age", "tier"));
   EXPECT_THAT(Table(data.products).header(),
@@ -101,28 +101,28 @@ TEST(DemoData, HasTheColumnsThatThePipelinesRead) {
                           "order_date", "status"));
 }
 
-TEST(DemoData, NumbersItsRowsFromOne) {
-  const DemoData data = MakeDemoData();
-  EXPECT_EQ(Table(data.customers).Column("customer_id"), OneTo(1000));
-  EXPECT_EQ(Table(data.products).Column("product_id"), OneTo(500));
-  EXPECT_EQ(Table(data.orders).Column("order_id"), OneTo(5000));
+TEST(SampleData, NumbersItsRows) {
+  const SampleData data = MakeSampleData();
+  EXPECT_EQ(Table(data.customers).Column("customer_id"), Numbered(1, 1000));
+  EXPECT_EQ(Table(data.products).Column("product_id"), Numbered(101, 500));
+  EXPECT_EQ(Table(data.orders).Column("order_id"), Numbered(1, 5000));
 }
 
-TEST(DemoData, FillsEveryCellOfEveryRow) {
-  const DemoData data = MakeDemoData();
+TEST(SampleData, FillsEveryCellOfEveryRow) {
+  const SampleData data = MakeSampleData();
   for (const std::string& csv : {data.customers, data.products, data.orders}) {
     const Table table(csv);
     EXPECT_THAT(table.rows(), Each(AllOf(SizeIs(table.header().size()), Each(SizeIs(Ge(1U))))));
   }
 }
 
-TEST(DemoData, GivesEveryCustomerAnEmailOfTheirOwn) {
-  const Table customers(MakeDemoData().customers);
+TEST(SampleData, GivesEveryCustomerAnEmailOfTheirOwn) {
+  const Table customers(MakeSampleData().customers);
   EXPECT_THAT(customers.Distinct("email"), SizeIs(1000));
 }
 
-TEST(DemoData, HasEveryTierInEveryCountry) {
-  const Table customers(MakeDemoData().customers);
+TEST(SampleData, HasEveryTierInEveryCountry) {
+  const Table customers(MakeSampleData().customers);
   std::set<std::pair<std::string, std::string>> groups;
   const std::vector<std::string> countries = customers.Column("country");
   const std::vector<std::string> tiers = customers.Column("tier");
@@ -132,8 +132,8 @@ TEST(DemoData, HasEveryTierInEveryCountry) {
   EXPECT_THAT(groups, SizeIs(32));
 }
 
-TEST(DemoData, HasFiveCitiesInEveryCountryAndNoneInTwo) {
-  const Table customers(MakeDemoData().customers);
+TEST(SampleData, HasFiveCitiesInEveryCountryAndNoneInTwo) {
+  const Table customers(MakeSampleData().customers);
   std::map<std::string, std::set<std::string>> cities;
   for (const auto& [city, country] : ColumnByKey(customers, "city", "country")) {
     cities[country].insert(city);
@@ -142,21 +142,21 @@ TEST(DemoData, HasFiveCitiesInEveryCountryAndNoneInTwo) {
   for (const auto& [country, names] : cities) EXPECT_THAT(names, SizeIs(5)) << country;
 }
 
-TEST(DemoData, KeepsNumbersInTheirRanges) {
-  const DemoData data = MakeDemoData();
+TEST(SampleData, KeepsNumbersInTheirRanges) {
+  const SampleData data = MakeSampleData();
   EXPECT_THAT(Table(data.customers).Numbers("age"), Each(AllOf(Ge(18), Le(70))));
   EXPECT_THAT(Table(data.products).Numbers("price"), Each(AllOf(Ge(5.99), Le(199.99))));
   EXPECT_THAT(Table(data.products).Numbers("stock_quantity"), Each(Ge(0)));
   EXPECT_THAT(Table(data.orders).Numbers("quantity"), Each(AllOf(Ge(1), Le(5))));
 }
 
-TEST(DemoData, SplitsTiersAndStatesAsTheDemoSays) {
-  const DemoData data = MakeDemoData();
+TEST(SampleData, SplitsTiersAndStatesAsPromised) {
+  const SampleData data = MakeSampleData();
   const auto tiers = Table(data.customers).Shares("tier");
-  EXPECT_NEAR(tiers.at("bronze"), 40, 4);
-  EXPECT_NEAR(tiers.at("silver"), 30, 4);
-  EXPECT_NEAR(tiers.at("gold"), 20, 4);
-  EXPECT_NEAR(tiers.at("platinum"), 10, 4);
+  EXPECT_NEAR(tiers.at("bronze"), 40, 0.001);
+  EXPECT_NEAR(tiers.at("silver"), 30, 0.001);
+  EXPECT_NEAR(tiers.at("gold"), 20, 0.001);
+  EXPECT_NEAR(tiers.at("platinum"), 10, 0.001);
   const auto states = Table(data.orders).Shares("status");
   EXPECT_NEAR(states.at("completed"), 70, 2);
   EXPECT_NEAR(states.at("pending"), 15, 2);
@@ -164,13 +164,13 @@ TEST(DemoData, SplitsTiersAndStatesAsTheDemoSays) {
   EXPECT_NEAR(states.at("shipped"), 5, 2);
 }
 
-TEST(DemoData, HasSixCategoriesOfProducts) {
-  const Table products(MakeDemoData().products);
+TEST(SampleData, HasSixCategoriesOfProducts) {
+  const Table products(MakeSampleData().products);
   EXPECT_THAT(products.Distinct("category"), SizeIs(6));
 }
 
-TEST(DemoData, OrdersEachProductAtItsPrice) {
-  const DemoData data = MakeDemoData();
+TEST(SampleData, OrdersEachProductAtItsPrice) {
+  const SampleData data = MakeSampleData();
   const Table orders(data.orders);
   const auto prices = ColumnByKey(Table(data.products), "product_id", "price");
   const std::vector<std::string> products = orders.Column("product_id");
@@ -180,8 +180,8 @@ TEST(DemoData, OrdersEachProductAtItsPrice) {
   }
 }
 
-TEST(DemoData, OrdersNothingBeforeTheCustomerSignedUp) {
-  const DemoData data = MakeDemoData();
+TEST(SampleData, OrdersNothingBeforeTheCustomerSignedUp) {
+  const SampleData data = MakeSampleData();
   const Table orders(data.orders);
   const auto signups = ColumnByKey(Table(data.customers), "customer_id", "signup_date");
   const std::vector<std::string> customers = orders.Column("customer_id");
@@ -191,11 +191,11 @@ TEST(DemoData, OrdersNothingBeforeTheCustomerSignedUp) {
   }
 }
 
-TEST(DemoData, IsTheSameBytesEverywhere) {
-  const DemoData data = MakeDemoData();
-  EXPECT_EQ(Hash(data.customers), 14171362226218252287U);
-  EXPECT_EQ(Hash(data.products), 4974759401221968100U);
-  EXPECT_EQ(Hash(data.orders), 5006454919116359468U);
+TEST(SampleData, IsTheSameBytesEverywhere) {
+  const SampleData data = MakeSampleData();
+  EXPECT_EQ(Hash(data.customers), 10757433515124933740U);
+  EXPECT_EQ(Hash(data.products), 10311954443056546571U);
+  EXPECT_EQ(Hash(data.orders), 4282571523128821989U);
 }
 
 }  // namespace
