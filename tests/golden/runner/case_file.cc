@@ -23,8 +23,7 @@ const std::map<std::string, Rule>& Actions() {
       {"bytes", {Body::kOptional, true}},  {"remove", {Body::kNone, true}},
       {"run", {Body::kOptional, false}},   {"check", {Body::kOptional, false}},
       {"plan", {Body::kOptional, false}},  {"query", {Body::kRequired, false}},
-      {"state", {Body::kOptional, false}}, {"output", {Body::kOptional, true}},
-      {"cli", {Body::kOptional, false}},
+      {"output", {Body::kOptional, true}}, {"cli", {Body::kOptional, false}},
   };
   return kActions;
 }

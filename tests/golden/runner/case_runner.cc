@@ -128,8 +128,7 @@ std::vector<std::string> Performance::CommandFor(const Section& section) const {
   };
   if (section.kind == "run") add({"run", kScript});
   if (section.kind == "check") add({"pipeline", "validate", "main"});
-  if (section.kind == "plan") add({"plan", "main"});
-  if (section.kind == "state") add({"state", "list"});
+  if (section.kind == "plan") add({"pipeline", "compile", "main"});
   if (section.kind == "query") add({"query", "--format", "csv", JoinLines(section.body)});
   add(SplitArguments(section.argument));
   if (section.kind == "run" && section.argument.find("--threads") == std::string::npos) {
@@ -143,7 +142,6 @@ void Performance::Execute(const Section& section, std::vector<std::string> argum
   outcome_ = workspace_.Run(std::move(arguments), std::move(input));
   CheckSecrets(section);
   CheckExit(section);
-  if (section.kind == "state") Compare(section, outcome_.out, "State differs");
   const bool printed_plan = section.kind == "plan" && outcome_.exit_code == 0;
   if (printed_plan && settings_.compares_prints) Compare(section, outcome_.out, "Plan differs");
   CheckExpectations(at_);

@@ -19,7 +19,7 @@ std::optional<std::string> Settings::Skips(const CaseFile& file) const {
   const auto runs = std::ranges::count(file.sections, "run", &Section::kind);
   if (runs != 1) return "needs a database that outlives a run";
   if (HasSection(file, "file", "profiles/")) return "brings its own profile";
-  if (HasSection(file, "state") || HasSection(file, "cli")) return "looks into the database";
+  if (HasSection(file, "cli")) return "looks into the database";
   return std::nullopt;
 }
 
@@ -41,7 +41,7 @@ Settings ParseSetting(const std::string& text) {
     settings.environment = {"SQLFLOW_TEST_REPRINT=1"};
     settings.compares_errors = false;  // The printed script has other lines and columns.
   } else if (name == "faults" && value.empty()) {
-    settings.environment = {"SQLFLOW_TEST_FAULTS=1"};
+    settings.environment = {"SQLFLOW_TEST_FAILURES=1"};
     settings.compares_errors = false;  // Retries are told.
   } else {
     throw std::runtime_error("Unknown setting: " + text +

@@ -27,8 +27,7 @@ case "$1" in
     echo "$TOKEN" > "target/run.log"
     [ -z "$SQLFLOW_TEST_BATCH_ROWS" ] || echo "batch $SQLFLOW_TEST_BATCH_ROWS" >> target/table ;;
   query) cat target/table ;;
-  plan) echo "plan of $2" ;;
-  pipeline) echo "checked $3" ;;
+  pipeline) echo "$2 $3" ;;
   env) echo "$SQLFLOW_CLOCK $NO_COLOR $TZ ${HOME##*/}" ;;
   fail) exit 4 ;;
   *) printf '%s|' "$@"; cat ;;
@@ -134,7 +133,7 @@ TEST_F(GoldenRunner, BlessesInPlaceAndKeepsMasksThatStillMatch) {
   EXPECT_EQ(ended.exit_code, 0) << ended.printed;
   EXPECT_EQ(Case(),
             "# Shows.\n=== run\na\n=== stdout\ntook [[*]] ms\n\n=== query\nSELECT\n=== rows\na\n"
-            "=== plan\nplan of main\n");
+            "=== plan\ncompile main\n");
 }
 
 TEST_F(GoldenRunner, BlessesTheRowsOfABareQuery) {
