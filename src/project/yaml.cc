@@ -1,10 +1,11 @@
 #include "project/yaml.h"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -159,22 +160,55 @@ class YamlReader {
   bool failed_ = false;
 };
 
+// Notes where the last document began, and builds nothing.
+class DocumentMark final : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override { begin = mark; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+  YAML::Mark begin;
+};
+
+// Where text stands that is no part of the first document. Asked document by document, because
+// YAML::LoadAll does not come back from a text that begins with `,`.
+std::optional<YAML::Mark> SecondDocument(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  DocumentMark mark;
+  if (!parser.HandleNextDocument(mark) || !parser.HandleNextDocument(mark)) return std::nullopt;
+  return mark.begin;
+}
+
 }  // namespace
 
 std::optional<OptionValue> ParseYaml(const SourceFiles& files, int file, Diagnostics& diagnostics) {
   YamlReader reader(files, file, diagnostics);
   try {
-    std::string_view text = files.text(file);
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.empty() || documents.front().IsNull()) {
-      return OptionValue::Object({}, Span{file, 0, 0});
-    }
-    if (documents.size() > 1) {
-      diagnostics.Error("SF0801", reader.LineRest(reader.Offset(documents[1].Mark())),
-                        "File holds more than one document", "Remove the line ---");
+    const std::string text(files.text(file));
+    if (const std::optional<YAML::Mark> more = SecondDocument(text)) {
+      const Span place = reader.LineRest(reader.Offset(*more));
+      const bool is_document = files.text(place).starts_with("---");
+      diagnostics.Error("SF0801", place,
+                        is_document ? "File holds more than one document"
+                                    : "Invalid YAML: text does not belong to what stands above",
+                        is_document ? "Remove the line ---" : "Check the indentation and quotes");
       return std::nullopt;
     }
-    OptionValue value = reader.Read(documents.front(), 0);
+    const YAML::Node document = YAML::Load(text);
+    if (!document.IsDefined() || document.IsNull()) {
+      return OptionValue::Object({}, Span{file, 0, 0});
+    }
+    OptionValue value = reader.Read(document, 0);
     if (reader.failed()) return std::nullopt;
     return value;
   } catch (const YAML::Exception& error) {

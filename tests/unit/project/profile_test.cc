@@ -203,7 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"text", "SF0803 1:1 A profile must be an object, not string"},
         Mistake{"variables: {a: 1, a: 2}", "SF0801 1:19 Key is given twice: a"},
         Mistake{"variables: {1a: 1}", "SF0309 1:13 Variable name is not valid: 1a"},
-        Mistake{"a: 1\n---\nb: 2\n", "SF0801 3:1 File holds more than one document"},
+        Mistake{"a: 1\n---\nb: 2\n", "SF0801 2:1 File holds more than one document"},
         Mistake{"connectrs: {}", "SF0802 1:1 Unknown key in the profile: connectrs"},
         Mistake{"variables: []", "SF0803 1:12 variables must be an object, not list"},
         Mistake{"engines: {duckdb: {memory_limt: 1GB}}",
@@ -296,6 +296,12 @@ TEST(Yaml, StopsAtAnAliasThatHoldsItself) {
   Bench bench;
   EXPECT_EQ(Yaml(bench, "a: &x [*x]\n"), std::nullopt);
   EXPECT_THAT(bench.Findings(), HasSubstr("YAML is nested deeper than 50"));
+}
+
+TEST(Yaml, ReportsTextThatBelongsToNoDocument) {
+  Bench bench;
+  EXPECT_EQ(Yaml(bench, ",=1\n"), std::nullopt);
+  EXPECT_THAT(bench.Findings(), HasSubstr("Invalid YAML: text does not belong"));
 }
 
 TEST(Yaml, SurvivesTextThatIsNone) {
