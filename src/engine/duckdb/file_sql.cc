@@ -37,9 +37,9 @@ std::string TextList(const std::vector<std::string>& texts) {
 std::string_view TextCompression(Compression compression, std::string_view format) {
   switch (compression) {
     case Compression::kAuto:
-      return "auto_detect";
+      return "auto";
     case Compression::kNone:
-      return "uncompressed";
+      return "none";
     case Compression::kGzip:
       return "gzip";
     case Compression::kZstd:
