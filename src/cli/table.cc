@@ -16,6 +16,11 @@ namespace {
 constexpr size_t kRowsForWidths = 1000;
 constexpr int kShortestCut = 8;
 
+// What databases have as numbers and JSON has not.
+bool IsNoJsonNumber(const std::string& cell) {
+  return cell == "nan" || cell == "-nan" || cell == "inf" || cell == "-inf";
+}
+
 // Line breaks and control characters would tear a table's lines apart.
 std::string OneLine(std::string_view text) {
   std::string line;
@@ -168,7 +173,7 @@ class JsonTable final : public TableWriter {
       out_ << (i == 0 ? "" : ", ") << keys_[i] << ": ";
       if (!row[i]) {
         out_ << "null";
-      } else if (columns_[i].kind == TableColumn::Kind::kText) {
+      } else if (columns_[i].kind == TableColumn::Kind::kText || IsNoJsonNumber(*row[i])) {
         out_ << ToJson(OptionValue::Text(*row[i]));
       } else {
         out_ << *row[i];
