@@ -132,8 +132,6 @@ class Expander {
     operations_.push_back(std::move(*resolved));
   }
 
-  // --- Variables ---------------------------------------------------------------------------------
-
   void Do(const SetStatement& set) {
     std::optional<OptionValue> value = resolver_.ResolveValue(WithPlace(set.value, set.span));
     if (!value) return resolver_.MarkBroken(set.name.value);
@@ -152,8 +150,6 @@ class Expander {
     diagnostics_.Note("SF0312", where,
                       fmt::format("{} is outranked by {}: {}", what, ToString(*origin), name));
   }
-
-  // --- IF ----------------------------------------------------------------------------------------
 
   void Do(const IfStatement& choice) {
     bool decided = false;
@@ -178,8 +174,6 @@ class Expander {
       Expand(*choice.otherwise);
     }
   }
-
-  // --- FOR ---------------------------------------------------------------------------------------
 
   void Do(const ForStatement& loop) {
     const std::optional<OptionValue::List> items = Items(loop);
@@ -238,8 +232,6 @@ class Expander {
     }
     return true;
   }
-
-  // --- INCLUDE -----------------------------------------------------------------------------------
 
   void Do(const IncludeStatement& include) {
     const size_t failures = resolver_.failures();

@@ -110,8 +110,6 @@ class SqlResolver {
     return std::get<Reference>(ParseReference(sql_.text, token.begin));
   }
 
-  // --- Inside quotes -----------------------------------------------------------------------------
-
   static char QuoteOf(Kind kind) {
     if (kind == Kind::kDollarText) return 0;
     return kind == Kind::kQuotedName || kind == Kind::kUnicodeName ? '"' : '\'';
@@ -195,8 +193,6 @@ class SqlResolver {
     }
     builder_.Copy(token.body_end, token.end);
   }
-
-  // --- Outside of quotes -------------------------------------------------------------------------
 
   static bool IsNameForm(const Reference& reference) {
     return reference.form == Form::kPlain || reference.form == Form::kIdentifier;
@@ -344,8 +340,6 @@ class SqlResolver {
     const bool is_number = only_numbers_ && !position_.at_table() && IsNumberText(plain);
     WriteBetween(is_number ? plain : name, ByteAfter(tokens_[end - 1]), where);
   }
-
-  // --- Values ------------------------------------------------------------------------------------
 
   std::optional<OptionValue> Value(const Reference& reference, Span where) {
     std::optional<OptionValue> value = state_.Value(reference, where);
