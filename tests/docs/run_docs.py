@@ -9,8 +9,8 @@ The blocks of a page run in order in one fresh folder, with the program on PATH 
 * In a console block each line after `$ ` is a shell command, lines after `> ` continue it, and the
   lines up to the next command are its output. `# exit 1` ends the output of a command that must
   fail. In the output `…` stands for any text, on a line of its own for any number of lines, and
-  times, sizes of memory and the random end of a run id for any of their kind. A command without
-  output lines may print anything.
+  times, sizes of memory and the random end of a run id for any of their kind; finished steps may
+  stand in any order. A command without output lines may print anything.
 * Any other sql block is a pipeline of its own. It is checked as a whole; statements that this
   version refuses to run are left out, then it is run.
 * A block under the line <!-- not run --> is passed over.
@@ -78,6 +78,9 @@ def commands_of(block):
 
 
 def without_volatile(text):
+    # Steps that run side by side end in any order.
+    text = re.sub(r"(?:^  ✔ .*\n)+", lambda steps: "".join(sorted(steps[0].splitlines(True))), text,
+                  flags=re.MULTILINE)
     text = re.sub(r" +\d[\d.]* (ms|s)(?=[ ,\n])", " TIME", text)
     text = re.sub(r" \d+ MiB$", " MEMORY", text, flags=re.MULTILINE)
     text = re.sub(r"(\d{8}-\d{6})-[0-9a-f]{4}\b", r"\1-RANDOM", text)
