@@ -16,7 +16,7 @@ std::string_view ToString(StepStatus status);  // "succeeded", …
 // Names a step to people and programs.
 struct StepInfo {
   std::string id;      // "load_orders"
-  std::string kind;    // "load", "transform", "export"
+  std::string kind;    // "load", "transform", "view", "macro", "export"
   std::string target;  // What people call it: "orders", "output/summary.csv"
   Span origin;
 };

@@ -20,14 +20,12 @@ struct Definition {
 
 class Checker {
  public:
-  Checker(const Project& project, const SourceRegistry& sources,
-          const DestinationRegistry& destinations, const SourceFiles& files,
-          Diagnostics& diagnostics)
-      : destinations_(destinations),
-        files_(files),
+  Checker(const CheckContext& context, Diagnostics& diagnostics)
+      : context_(context),
         diagnostics_(diagnostics),
-        resolver_(project.variables, files, diagnostics),
-        connectors_(project, sources, destinations, resolver_, diagnostics) {}
+        resolver_(context.project.variables, context.files, diagnostics),
+        connectors_(context.project, context.sources, context.destinations, resolver_,
+                    diagnostics) {}
 
   std::vector<CheckedOperation> Run(std::vector<Operation> operations) {
     CollectSources(operations);
@@ -46,7 +44,7 @@ class Checker {
 
  private:
   std::string Place(Span span) const {
-    return fmt::format("{}:{}", files_.name(span.file), files_.Begin(span).line);
+    return fmt::format("{}:{}", context_.files.name(span.file), context_.files.Begin(span).line);
   }
 
   // Sources may be used above their definition, so they are collected first.
@@ -114,7 +112,7 @@ class Checker {
       }
     }
     if (entry.connector) {
-      CheckMode(statement, *destinations_.Find(entry.connector->type));
+      CheckMode(statement, *context_.destinations.Find(entry.connector->type));
       CheckTarget(statement, *entry.connector);
     }
   }
@@ -181,6 +179,9 @@ class Checker {
   }
 
   void ReportUndefinedSource(const Name& name) {
+    for (const std::string& failed : context_.failed_names) {
+      if (EqualsIgnoreCase(failed, ToString(name))) return;
+    }
     std::string hint = DidYouMean(ToString(name), source_names_);
     if (!hint.empty()) hint += " ";
     hint += source_names_.empty()
@@ -220,8 +221,7 @@ class Checker {
     std::optional<ConnectorUse> use;
   };
 
-  const DestinationRegistry& destinations_;
-  const SourceFiles& files_;
+  const CheckContext& context_;
   Diagnostics& diagnostics_;
   Resolver resolver_;
   ConnectorResolver connectors_;
@@ -235,11 +235,9 @@ class Checker {
 
 }  // namespace
 
-std::vector<CheckedOperation> Check(std::vector<Operation> operations, const Project& project,
-                                    const SourceRegistry& sources,
-                                    const DestinationRegistry& destinations,
-                                    const SourceFiles& files, Diagnostics& diagnostics) {
-  return Checker(project, sources, destinations, files, diagnostics).Run(std::move(operations));
+std::vector<CheckedOperation> Check(std::vector<Operation> operations, const CheckContext& context,
+                                    Diagnostics& diagnostics) {
+  return Checker(context, diagnostics).Run(std::move(operations));
 }
 
 }  // namespace sqlflow

@@ -23,11 +23,18 @@ struct CheckedOperation {
   StepOptions options;  // LOAD, CREATE, EXPORT
 };
 
+// What a check looks names up in; all outlive it.
+struct CheckContext {
+  const Project& project;
+  const SourceRegistry& sources;
+  const DestinationRegistry& destinations;
+  const SourceFiles& files;
+  const std::vector<std::string>& failed_names;  // Script::failed_names
+};
+
 // Pure but for reading the project's variables. Reports all problems; the result leaves nothing
 // out, so that later passes can report more.
-std::vector<CheckedOperation> Check(std::vector<Operation> operations, const Project& project,
-                                    const SourceRegistry& sources,
-                                    const DestinationRegistry& destinations,
-                                    const SourceFiles& files, Diagnostics& diagnostics);
+std::vector<CheckedOperation> Check(std::vector<Operation> operations, const CheckContext& context,
+                                    Diagnostics& diagnostics);
 
 }  // namespace sqlflow

@@ -65,14 +65,14 @@ void PrintNextSteps(const std::string& folder, const InitOptions& options, const
               << "  sqlflow pipeline validate\n";
 }
 
-void ShowFile(const std::string& path, int rows, App& app) {
+void ShowFile(const std::string& path, App& app) {
   const Console& console = app.console();
   console.out << '\n' << path << '\n';
   const std::unique_ptr<Engine> engine = app.OpenEngine({});
   const std::unique_ptr<Session> session = engine->NewSession();
   const std::vector<Value> args = {path};
   const std::unique_ptr<BatchReader> reader =
-      session->Query(fmt::format("SELECT * FROM read_csv(?, header = true) LIMIT {}", rows), args);
+      session->Query("SELECT * FROM read_csv(?, header = true)", args);
   WriteResult(*reader, {.format = TableFormat::kTable}, console);
 }
 
@@ -81,8 +81,8 @@ int RunDemo(const std::string& folder, App& app) {
   app.console().out << '\n';
   const int code = RunPipeline(app, {.pipeline = "customer_analytics", .require_project = true});
   if (code != kExitOk) return code;
-  ShowFile("output/customer_summary.csv", 8, app);
-  ShowFile("output/top_customers.csv", 5, app);
+  ShowFile("output/customer_summary.csv", app);
+  ShowFile("output/top_customers.csv", app);
   return kExitOk;
 }
 

@@ -136,8 +136,10 @@ void RunText::OnStepEnd(const StepResult& result) {
 void RunText::WriteDone(const StepResult& result) {
   const std::string last = result.bytes ? fmt::format("{:>10}", FormatBytes(*result.bytes))
                                         : fmt::format("{:>13}", FormatDuration(result.seconds));
-  console_.out << fmt::format("  {} {}{}{}\n", Paint("✔", kGreen), Label(result.step),
-                              RowsText(result.rows), last);
+  // A view or a macro has no rows of its own.
+  const bool has_rows = result.step.kind != "view" && result.step.kind != "macro";
+  const std::string rows = has_rows ? RowsText(result.rows) : std::string(RowsText(0).size(), ' ');
+  console_.out << fmt::format("  {} {}{}{}\n", Paint("✔", kGreen), Label(result.step), rows, last);
   for (const std::string& change : result.schema_changes) {
     console_.out << "      schema: " << change << '\n';
   }

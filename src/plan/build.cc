@@ -193,6 +193,9 @@ class Builder {
   }
 
   void ReportUndefined(const std::string& name, const std::vector<std::string>& parts, Span span) {
+    for (const std::string& failed : request_.failed_names) {
+      if (EqualsIgnoreCase(failed, name)) return;
+    }
     const TableLookup found = request_.look_up(IdOf(parts));
     if (found == TableLookup::kFound) return;
     std::vector<std::string> known;

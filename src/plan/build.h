@@ -27,6 +27,7 @@ struct BuildRequest {
   const std::vector<SqlFacts>& facts;  // One for each operation; empty for those without a query.
   const SourceRegistry& sources;
   const DestinationRegistry& destinations;
+  const std::vector<std::string>& failed_names;  // Script::failed_names
   std::function<TableLookup(const TableId&)> look_up;
 };
 

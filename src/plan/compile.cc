@@ -28,6 +28,7 @@ class Compiler {
                              facts,
                              context_.registries.sources,
                              context_.registries.destinations,
+                             script_.failed_names,
                              [this](const TableId& id) { return LookUp(id); }};
     Plan plan = BuildPlan(build, diagnostics_);
     if (request_.reach == Reach::kRequired) RefuseUnbuilt(operations, plan);
@@ -45,14 +46,16 @@ class Compiler {
   std::vector<CheckedOperation> CheckOperations() {
     const int file =
         context_.files.Add(request_.path, request_.text ? *request_.text : ReadFile(request_.path));
-    const Script script = Parse(context_.files, file, diagnostics_);
+    script_ = Parse(context_.files, file, diagnostics_);
     const TableReferenceFinder find = [this](std::span<const std::string> queries) {
       return context_.engine().Inspect(queries);
     };
     std::vector<Operation> operations =
-        Expand(script, context_.project, context_.files, find, diagnostics_);
-    return Check(std::move(operations), context_.project, context_.registries.sources,
-                 context_.registries.destinations, context_.files, diagnostics_);
+        Expand(script_, context_.project, context_.files, find, diagnostics_);
+    return Check(std::move(operations),
+                 {context_.project, context_.registries.sources, context_.registries.destinations,
+                  context_.files, script_.failed_names},
+                 diagnostics_);
   }
 
   std::vector<SqlFacts> InspectQueries(const std::vector<CheckedOperation>& operations) {
@@ -139,6 +142,7 @@ class Compiler {
   const CompileRequest& request_;
   CompileContext& context_;
   Diagnostics& diagnostics_;
+  Script script_;
   std::map<std::string, std::optional<TableInfo>> tables_;
 };
 

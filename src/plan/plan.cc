@@ -8,13 +8,26 @@ struct Overloaded : Visitors... {
   using Visitors::operator()...;
 };
 
+std::string_view KindOf(CreateStatement::Kind kind) {
+  switch (kind) {
+    case CreateStatement::Kind::kTable:
+      return "transform";
+    case CreateStatement::Kind::kView:
+      return "view";
+    case CreateStatement::Kind::kMacro:
+      return "macro";
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string_view Step::kind() const {
-  return std::visit(Overloaded{[](const LoadWork&) { return "load"; },
-                               [](const TransformWork&) { return "transform"; },
-                               [](const ExportWork&) { return "export"; }},
-                    work);
+  return std::visit(
+      Overloaded{[](const LoadWork&) -> std::string_view { return "load"; },
+                 [](const TransformWork& transform) { return KindOf(transform.kind); },
+                 [](const ExportWork&) -> std::string_view { return "export"; }},
+      work);
 }
 
 std::string Step::target() const {

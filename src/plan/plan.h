@@ -52,7 +52,7 @@ struct Step {
   std::vector<TableId> reads;  // Tables that its query names; not those of the engine itself.
   std::variant<LoadWork, TransformWork, ExportWork> work;
 
-  std::string_view kind() const;  // "load", "transform", "export"
+  std::string_view kind() const;  // "load", "transform", "view", "macro", "export"
   std::string target() const;     // "orders", "output/summary.csv"
   const StepOptions& options() const;
 };

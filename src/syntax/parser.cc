@@ -17,11 +17,22 @@ namespace {
 
 using Kind = BlockItem::Kind;
 
+std::string DefinedName(const SourceStatement& source) { return source.name.value; }
+std::string DefinedName(const LoadStatement& load) { return ToString(load.table); }
+std::string DefinedName(const CreateStatement& create) { return ToString(create.name); }
+template <typename Node>
+std::string DefinedName(const Node&) {
+  return "";
+}
+
 // Reads a file statement by statement into a flat list.
 class FileParser {
  public:
   FileParser(std::string_view text, int file, Diagnostics& diagnostics)
       : cursor_(text, file, diagnostics) {}
+
+  // What statements that did not parse would have defined; after Parse.
+  std::vector<std::string> TakeFailedNames() { return std::move(failed_names_); }
 
   std::vector<BlockItem> Parse() {
     while (cursor_.Peek().kind != TokenKind::kEnd) {
@@ -52,7 +63,11 @@ class FileParser {
   template <typename Node>
   void Keep(std::string_view what, Node node) {
     FinishStatement(what);
-    if (cursor_.has_mistake()) return;
+    if (cursor_.has_mistake()) {
+      const std::string name = DefinedName(node);
+      if (!name.empty()) failed_names_.push_back(name);
+      return;
+    }
     BlockItem& item = items_.emplace_back();
     item.span = node.span;
     item.statement.node = std::move(node);
@@ -152,6 +167,7 @@ class FileParser {
 
   Cursor cursor_;
   std::vector<BlockItem> items_;
+  std::vector<std::string> failed_names_;
 };
 
 }  // namespace
@@ -161,7 +177,9 @@ Script Parse(const SourceFiles& files, int file, Diagnostics& diagnostics) {
   script.file = file;
   const std::string_view text = files.text(file);
   if (!CheckEncoding(text, file, diagnostics)) return script;
-  script.statements = BuildBlocks(FileParser(text, file, diagnostics).Parse(), diagnostics);
+  FileParser parser(text, file, diagnostics);
+  script.statements = BuildBlocks(parser.Parse(), diagnostics);
+  script.failed_names = parser.TakeFailedNames();
   return script;
 }
 

@@ -198,6 +198,9 @@ bool operator==(const Statement& a, const Statement& b);
 
 struct Script {
   int file = -1;  // In SourceFiles.
+  // Sources and tables of statements that did not parse: naming them elsewhere is no second
+  // mistake.
+  std::vector<std::string> failed_names;
   Statements statements;
   friend bool operator==(const Script& a, const Script& b) { return a.statements == b.statements; }
 };
