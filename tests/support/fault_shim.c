@@ -47,6 +47,14 @@ static void Die(const char* why) {
   _exit(99);
 }
 
+// The shim's own writes go straight to the kernel, so that they are neither counted nor disturbed.
+static void ReportCount(long count) {
+  if (fault.count_fd < 0) return;
+  char text[24];
+  const int length = snprintf(text, sizeof text, "%ld\n", count);
+  syscall(SYS_pwrite64, fault.count_fd, text, (size_t)length, 0L);
+}
+
 static void ParseAction(const char* text) {
   if (strcmp(text, "kill") == 0) {
     fault.action = kKill;
@@ -97,14 +105,7 @@ static void Parse(void) {
   if (count == NULL) return;
   fault.count_fd = open(count, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fault.count_fd < 0) Die("the count file cannot be written");
-}
-
-// The shim's own writes go straight to the kernel, so that they are neither counted nor disturbed.
-static void ReportCount(long count) {
-  if (fault.count_fd < 0) return;
-  char text[24];
-  const int length = snprintf(text, sizeof text, "%ld\n", count);
-  syscall(SYS_pwrite64, fault.count_fd, text, (size_t)length, 0L);
+  ReportCount(0);
 }
 
 static int IsFile(const char* path) {

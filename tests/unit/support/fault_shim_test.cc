@@ -54,6 +54,12 @@ TEST(FaultShim, MatchesThePatternOverTheAbsolutePath) {
   EXPECT_EQ(dir.Read("count"), "2\n");  // renameat by its target, and unlink.
 }
 
+TEST(FaultShim, CountsNothingWhenNoCallMatches) {
+  const TempDir dir;
+  RunVictim(dir, "op=write;path=*.parquet");
+  EXPECT_EQ(dir.Read("count"), "0\n");
+}
+
 TEST(FaultShim, FailsOnlyTheNthCall) {
   const TempDir dir;
   const Ended ended = RunVictim(dir, "op=write;nth=2;action=fail:ENOSPC");
