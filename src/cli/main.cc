@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -80,6 +81,7 @@ void AddCommands(CommandLine& line, App& app, bool& version) {
   AddShowCommand(root, app);
   AddProfilesCommands(root, app);
   AddConnectorsCommands(root, app);
+  AddEnvCommands(root, app);
   AddStatusCommand(root, app);
   AddDoctorCommand(root, app);
   AddExplainCommand(root, app);
@@ -95,6 +97,19 @@ void AddCommands(CommandLine& line, App& app, bool& version) {
   });
 }
 
+// A reader that left early (`query … | head`) is no failure, a full disk is.
+bool ReaderIsGone() {
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
+int FinishOutput(int code) {
+  std::cout.flush();
+  if (std::cout || ReaderIsGone()) return code;
+  std::cerr << "error: Output could not be written\n";
+  return code == sqlflow::kExitOk ? sqlflow::kExitFailed : code;
+}
+
 int RunProgram(const std::vector<std::string>& words) {
   // A reader that has gone is no reason to die: writes fail, and whoever writes stops.
   std::signal(SIGPIPE, SIG_IGN);
@@ -106,9 +121,7 @@ int RunProgram(const std::vector<std::string>& words) {
   bool version = false;
   AddCommands(line, app, version);
   try {
-    const int code = line.Run(words, std::cout, std::cerr);
-    std::cout.flush();
-    return code;
+    return FinishOutput(line.Run(words, std::cout, std::cerr));
   } catch (const sqlflow::Error& error) {
     if (error.code() == sqlflow::ErrorCode::kInternal) throw;
     return app.Fail(error);
