@@ -78,13 +78,19 @@ class ProfileReader {
   OutsideVariables& found_;
 };
 
-// Mistakes in `.env` are shown; those of a profile are not, as a variable that is missing is one.
+// Whether a finding is about `.env` and not about a profile: a profile that lacks a variable is
+// what these commands are for.
+bool ConcernsDotEnv(const Diagnostic& diagnostic, const SourceFiles& files) {
+  if (diagnostic.span.known()) return files.name(diagnostic.span.file) == ".env";
+  return diagnostic.id == "SF0001";  // A file that cannot be read.
+}
+
 bool ReportDotEnv(Workspace& workspace) {
   Diagnostics shown;
   for (const Diagnostic& diagnostic : workspace.diagnostics().Sorted()) {
-    const bool in_profile = diagnostic.span.known() &&
-                            workspace.files().name(diagnostic.span.file).starts_with("profiles/");
-    if (!workspace.project().is_project || !in_profile) shown.Add(diagnostic);
+    if (!workspace.project().is_project || ConcernsDotEnv(diagnostic, workspace.files())) {
+      shown.Add(diagnostic);
+    }
   }
   PrintDiagnostics(shown, workspace.files(), workspace.app());
   return !shown.has_errors();
