@@ -155,6 +155,13 @@ constexpr CatalogEntry kEntries[] = {
      "rather than ignored, because the rows would differ from what was asked for.",
      R"(EXPORT orders TO "out/orders.csv" OPTIONS {"partition_by": "region"};)",
      R"(EXPORT orders TO "out/orders.csv";)"},
+    {"SF0210", "Source takes no query",
+     "SOURCE … AS query hands a query to the server that is read. Files have none: their rows are "
+     "loaded as they are and changed by CREATE TABLE … AS.",
+     R"(SOURCE orders TYPE CSV PARAMS {"path": "orders.csv"} AS SELECT * FROM orders;)",
+     R"(SOURCE orders TYPE CSV PARAMS {"path": "orders.csv"};
+LOAD orders FROM orders;
+CREATE TABLE paid AS SELECT * FROM orders WHERE status = 'paid';)"},
 
     // Variables.
     {"SF0301", "Variable is not defined",

@@ -93,6 +93,13 @@ std::optional<ConnectorUse> ConnectorResolver::SourceOf(ConnectorUse use, std::s
   }
   use.type = entry->type;
   use.options = values;
+  if (const OptionEntry* query = values.Find("query");
+      query != nullptr && entry->options.Find("query") == nullptr) {
+    diagnostics_.Error("SF0210", query->value.span,
+                       fmt::format("{} sources take no query", entry->type),
+                       "LOAD the source, and write the query in CREATE TABLE … AS");
+    return std::nullopt;
+  }
   std::vector<OptionProblem> problems;
   use.common = ParseCommonOptions(values, use.span, problems);
   entry->validate(use.options, use.span, problems);

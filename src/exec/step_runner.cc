@@ -9,6 +9,7 @@
 #include "batch/rebatch.h"
 #include "load/export_writer.h"
 #include "load/table_writer.h"
+#include "load/text_types.h"
 #include "state/history.h"
 
 namespace sqlflow {
@@ -40,7 +41,10 @@ class StepRunner {
 
  private:
   void Run(const LoadWork& load) {
-    const SourceRows rows = Read(load.source);
+    const bool adds_rows = load.mode.kind != Mode::Kind::kReplace;
+    const std::optional<TableInfo> target =
+        adds_rows ? session_.Find(load.table) : std::optional<TableInfo>();
+    const SourceRows rows = Read(load.source, target ? &target->schema : nullptr);
     Session::Transaction transaction(session_);
     if (load.mode.kind == Mode::Kind::kReplace) CheckOwnership(load.table, "LOAD");
     Apply(TableWriter(session_, environment_.engine.dialect())
@@ -82,7 +86,7 @@ class StepRunner {
     } else if (const auto* table = std::get_if<TableId>(&work.what)) {
       query = "SELECT * FROM " + environment_.engine.dialect().Name(*table);
     } else {
-      rows = Read(std::get<ConnectorUse>(work.what));
+      rows = Read(std::get<ConnectorUse>(work.what), nullptr);
       query = rows.query;
     }
     const auto* entry = environment_.registries.destinations.Find(work.destination.type);
@@ -115,7 +119,8 @@ class StepRunner {
     return WriteMode::kReplace;
   }
 
-  SourceRows Read(const ConnectorUse& use) {
+  // `target`: columns of the table that the rows are added to, or nullptr.
+  SourceRows Read(const ConnectorUse& use, const Schema* target) {
     SourceRows rows;
     const auto* entry = environment_.registries.sources.Find(use.type);
     rows.connector = entry->make(use.options, context_);
@@ -126,6 +131,7 @@ class StepRunner {
     Scan scan = rows.connector->Read(request);
     std::string item;
     if (auto* files = std::get_if<FileScan>(&scan)) {
+      if (target != nullptr) ReadAsTarget(session_, *target, *files);
       item = session_.Scan(*files);
     } else {
       auto& partitions = std::get<std::vector<std::unique_ptr<BatchReader>>>(scan);

@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "base/strings.h"
 #include "plan/build.h"
+#include "plan/window_macros.h"
 
 namespace sqlflow {
 namespace {
@@ -29,12 +30,13 @@ bool IsOutOfReach(const Error& error) {
 
 class Binder {
  public:
-  Binder(const Plan& plan, CompileContext& context, Reach reach,
-         const TableDescriber& describe_table, Diagnostics& diagnostics)
+  Binder(const Plan& plan, CompileContext& context, Reach reach, const BindInputs& inputs,
+         Diagnostics& diagnostics)
       : plan_(plan),
         context_(context),
         reach_(reach),
-        describe_table_(describe_table),
+        describe_table_(inputs.describe_table),
+        unparsed_(inputs.unparsed),
         diagnostics_(diagnostics),
         scratch_(context.engine().NewScratch()),
         session_(scratch_->NewSession()),
@@ -93,7 +95,9 @@ class Binder {
       BindMacro(transform, step);
       return;
     }
-    DefineByMode(transform.table, transform.mode, DescribeQuery(transform.query, step));
+    Sql query = transform.query;
+    if (transform.mode.kind == Mode::Kind::kIncremental) query.text = WithoutWindow(query.text);
+    DefineByMode(transform.table, transform.mode, DescribeQuery(query, step));
   }
 
   void Bind(const ExportWork& work, const Step& step) {
@@ -160,7 +164,8 @@ class Binder {
   }
 
   std::optional<Schema> DescribeQuery(const Sql& query, const Step& step) {
-    if (!InputsKnown(step.reads)) return std::nullopt;
+    // A query that does not parse has been reported.
+    if (unparsed_.contains(query.span.begin) || !InputsKnown(step.reads)) return std::nullopt;
     try {
       return session_->Describe(query.text);
     } catch (const Error& error) {
@@ -195,6 +200,7 @@ class Binder {
   CompileContext& context_;
   const Reach reach_;
   const TableDescriber& describe_table_;
+  const std::set<uint32_t>& unparsed_;
   Diagnostics& diagnostics_;
   std::unique_ptr<Engine> scratch_;
   std::unique_ptr<Session> session_;
@@ -206,9 +212,9 @@ class Binder {
 
 }  // namespace
 
-void BindPlan(const Plan& plan, CompileContext& context, Reach reach,
-              const TableDescriber& describe_table, Diagnostics& diagnostics) {
-  Binder(plan, context, reach, describe_table, diagnostics).Run();
+void BindPlan(const Plan& plan, CompileContext& context, Reach reach, const BindInputs& inputs,
+              Diagnostics& diagnostics) {
+  Binder(plan, context, reach, inputs, diagnostics).Run();
 }
 
 }  // namespace sqlflow

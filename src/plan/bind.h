@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 
 #include "base/diagnostic.h"
 #include "plan/compile.h"
@@ -14,11 +15,16 @@ namespace sqlflow {
 // What a table that no step makes looks like, or nothing when that is not known.
 using TableDescriber = std::function<std::optional<Schema>(const TableId&)>;
 
+struct BindInputs {
+  TableDescriber describe_table;
+  std::set<uint32_t> unparsed;  // Where queries begin that do not parse: reported already.
+};
+
 // Binds the queries of all steps in their order. Reports columns, types and functions that do not
-// fit, at their place in the script. What depends on a source that cannot be reached, or on a file
-// that an earlier step writes, is unknown: it is left unchecked, and a note says so. With
-// Reach::kRequired a source that cannot be read is an error.
-void BindPlan(const Plan& plan, CompileContext& context, Reach reach,
-              const TableDescriber& describe_table, Diagnostics& diagnostics);
+// fit, at their place in the script. What depends on a source that cannot be reached, on a file
+// that an earlier step writes, or on a statement with mistakes of its own is unknown: it is left
+// unchecked. With Reach::kRequired a source that cannot be read is an error, else a note.
+void BindPlan(const Plan& plan, CompileContext& context, Reach reach, const BindInputs& inputs,
+              Diagnostics& diagnostics);
 
 }  // namespace sqlflow

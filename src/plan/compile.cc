@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "base/files.h"
 #include "base/strings.h"
@@ -32,12 +33,7 @@ class Compiler {
                              [this](const TableId& id) { return LookUp(id); }};
     Plan plan = BuildPlan(build, diagnostics_);
     if (request_.reach == Reach::kRequired) RefuseUnbuilt(operations, plan);
-    // Bound against wrong names, a query would only repeat what was said.
-    if (!diagnostics_.has_errors() && !plan.steps.empty()) {
-      BindPlan(
-          plan, context_, request_.reach, [this](const TableId& id) { return DescribeTable(id); },
-          diagnostics_);
-    }
+    if (!plan.steps.empty()) Bind(operations, plan);
     if (diagnostics_.has_errors()) return std::nullopt;
     return plan;
   }
@@ -77,7 +73,31 @@ class Compiler {
     return facts;
   }
 
+  void Bind(const std::vector<CheckedOperation>& operations, const Plan& plan) {
+    // A table whose statement has mistakes is unknown, whatever an earlier run left under its name.
+    std::set<std::string> doubtful;
+    if (diagnostics_.has_errors()) {
+      for (const CheckedOperation& checked : operations) {
+        if (const Name* table = TableOf(checked.operation))
+          doubtful.insert(ToLower(ToString(*table)));
+      }
+      for (const std::string& name : script_.failed_names) doubtful.insert(ToLower(name));
+    }
+    const TableDescriber describe = [&](const TableId& id) -> std::optional<Schema> {
+      if (doubtful.contains(ToLower(ToString(id)))) return std::nullopt;
+      return DescribeTable(id);
+    };
+    BindPlan(plan, context_, request_.reach, {describe, unparsed_}, diagnostics_);
+  }
+
+  static const Name* TableOf(const Operation& operation) {
+    if (const auto* load = std::get_if<LoadStatement>(&operation)) return &load->table;
+    if (const auto* create = std::get_if<CreateStatement>(&operation)) return &create->name;
+    return nullptr;
+  }
+
   void ReportSqlError(const Sql& query, const SqlFacts& facts) {
+    if (facts.error || !facts.is_query) unparsed_.insert(query.span.begin);
     if (facts.error) {
       const Span where =
           facts.error->sql_offset() ? query.Locate(*facts.error->sql_offset()) : query.span;
@@ -143,6 +163,7 @@ class Compiler {
   CompileContext& context_;
   Diagnostics& diagnostics_;
   Script script_;
+  std::set<uint32_t> unparsed_;
   std::map<std::string, std::optional<TableInfo>> tables_;
 };
 

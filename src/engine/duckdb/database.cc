@@ -70,7 +70,7 @@ Error LockedError(const std::string& path, std::string_view text) {
   return Error(ErrorCode::kUnavailable,
                number.empty() ? fmt::format("Database is in use by another process: {}", path)
                               : fmt::format("Database is in use by process {}: {}", number, path))
-      .Hint("Wait for it with --wait-lock 30s, or end that process");
+      .Hint("Wait until it ends, or end it: one process at a time writes to a database");
 }
 
 Error OpenError(const EngineOptions& options, const std::string& raw) {
