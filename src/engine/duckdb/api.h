@@ -13,7 +13,7 @@
   X(append_int64)                                \
   X(append_varchar_length)                       \
   X(appender_close)                              \
-  X(appender_create)                             \
+  X(appender_create_ext)                         \
   X(appender_destroy)                            \
   X(appender_end_row)                            \
   X(appender_error_data)                         \
@@ -108,6 +108,7 @@
   X(prepared_statement_column_count)             \
   X(prepared_statement_column_logical_type)      \
   X(prepared_statement_column_name)              \
+  X(prepared_statement_type)                     \
   X(query_progress)                              \
   X(register_table_function)                     \
   X(result_error)                                \

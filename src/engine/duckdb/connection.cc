@@ -7,6 +7,16 @@
 #include "engine/duckdb/csv_errors.h"
 
 namespace sqlflow::duckdb {
+namespace {
+
+// A PIVOT that makes a table comes as several statements, between a BEGIN and a COMMIT or, inside of
+// a transaction, what stands in for them.
+bool IsBracket(const Prepared& statement) {
+  const duckdb_statement_type type = api().prepared_statement_type(statement.get());
+  return type == DUCKDB_STATEMENT_TYPE_TRANSACTION || type == DUCKDB_STATEMENT_TYPE_SET;
+}
+
+}  // namespace
 
 Connection::Connection(std::shared_ptr<Database> database) : database_(std::move(database)) {
   if (api().connect(database_->get(), &connection_) != DuckDBSuccess) {
@@ -82,8 +92,8 @@ Result Connection::RunAll(const std::string& sql, std::span<const Value> args,
   for (idx_t i = 0; i < script.count; ++i) {
     const Prepared statement = Prepare(script, i, caller);
     BindArguments(*this, statement, args, caller);
-    result.Reset();
-    result = Run(statement, Fetch::kAll, caller, obey);
+    Result answer = Run(statement, Fetch::kAll, caller, obey);
+    if (script.count == 1 || !IsBracket(statement)) result = std::move(answer);
   }
   ReleaseReadStreams();
   return result;

@@ -93,6 +93,7 @@ ErrorCode CodeOf(const EngineMessage& message) {
     const bool conflict = ToLower(message.text).find("conflict") != std::string::npos;
     return conflict ? ErrorCode::kUnavailable : ErrorCode::kEngine;
   }
+  if (message.text.find("read-only mode") != std::string::npos) return ErrorCode::kPermission;
   const auto found = kCodes.find(message.kind);
   return found == kCodes.end() ? ErrorCode::kEngine : found->second;
 }

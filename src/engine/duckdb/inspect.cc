@@ -52,8 +52,8 @@ class Inspector {
   void Fill(std::span<const std::string> queries) {
     connection_->RunOwn("CREATE OR REPLACE TEMP TABLE sqlflow_queries(id BIGINT, sql VARCHAR)");
     Appender appender;
-    ThrowIfFailed(appender, api().appender_create(connection_->get(), nullptr, "sqlflow_queries",
-                                                  appender.out()));
+    ThrowIfFailed(appender, api().appender_create_ext(connection_->get(), "temp", "main",
+                                                      "sqlflow_queries", appender.out()));
     for (size_t i = 0; i < queries.size(); ++i) {
       api().append_int64(appender.get(), static_cast<int64_t>(i));
       api().append_varchar_length(appender.get(), queries[i].data(), queries[i].size());
