@@ -9,8 +9,8 @@
 namespace sqlflow::duckdb {
 namespace {
 
-// A PIVOT that makes a table comes as several statements, between a BEGIN and a COMMIT or, inside of
-// a transaction, what stands in for them.
+// A PIVOT that makes a table comes as several statements, between a BEGIN and a COMMIT or, inside
+// of a transaction, what stands in for them.
 bool IsBracket(const Prepared& statement) {
   const duckdb_statement_type type = api().prepared_statement_type(statement.get());
   return type == DUCKDB_STATEMENT_TYPE_TRANSACTION || type == DUCKDB_STATEMENT_TYPE_SET;

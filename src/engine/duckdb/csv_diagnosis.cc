@@ -2,24 +2,26 @@
 
 #include <fmt/format.h>
 
-#include "batch/column_view.h"
 #include "engine/duckdb/connection.h"
 #include "engine/duckdb/file_sql.h"
-#include "engine/duckdb/query_reader.h"
 
 namespace sqlflow::duckdb {
 namespace {
 
-// Columns of the first row: shorter than the widest when its last cells are missing.
-size_t WidthOfFirstRow(const std::shared_ptr<Connection>& connection, const std::string& file,
-                       const CsvReadFormat& format) {
-  const auto rows = StreamQuery(connection, "FROM " + ReadCsvFirstRow(file, format), {});
-  const std::optional<Batch> batch = rows->Next();
-  size_t width = 0;
-  for (int i = 0; batch && i < batch->array().n_children; ++i) {
-    if (!ColumnView(*batch, i).IsNull(0)) width = static_cast<size_t>(i) + 1;
+// More than any file has: asked for so many, the engine says how many the first line has.
+constexpr size_t kTooManyColumns = 4096;
+
+// Columns of the first line, or 0 when the engine does not tell.
+size_t WidthOfFirstLine(Connection& connection, const std::string& file, CsvReadFormat format) {
+  format.header = false;
+  try {
+    connection.RunOwn("SELECT count(*) FROM " + ReadCsvAsText(file, format, kTooManyColumns));
+  } catch (const Error& error) {
+    constexpr std::string_view kFound = "columns, found ";
+    const size_t at = error.message().find(kFound);
+    if (at != std::string::npos) return std::stoul(error.message().substr(at + kFound.size()));
   }
-  return width;
+  return 0;
 }
 
 Error Undetected(const std::string& file, const EngineMessage& message) {
@@ -37,7 +39,8 @@ Error DiagnoseCsv(const std::shared_ptr<Database>& database, const std::string& 
   if (format == nullptr || format->delimiter.empty()) return Undetected(file, message);
   try {
     const auto connection = std::make_shared<Connection>(database);
-    const size_t width = WidthOfFirstRow(connection, file, *format);
+    const size_t width = WidthOfFirstLine(*connection, file, *format);
+    if (width == 0) return Undetected(file, message);
     connection->RunOwn("SELECT count(*) FROM " + ReadCsvAsText(file, *format, width));
   } catch (const Error& error) {
     if (error.message().starts_with("CSV file ")) return error;

@@ -52,6 +52,13 @@ std::string_view TextCompression(Compression compression, std::string_view forma
       .Hint("Choose gzip or zstd");
 }
 
+// The engine's reader of JSON has words of its own for the first two.
+std::string_view JsonReaderCompression(Compression compression) {
+  if (compression == Compression::kAuto) return "auto_detect";
+  if (compression == Compression::kNone) return "uncompressed";
+  return TextCompression(compression, "JSON");
+}
+
 std::string_view ParquetCompression(Compression compression) {
   switch (compression) {
     case Compression::kNone:
@@ -94,7 +101,7 @@ std::string ReadCall(const CsvReadFormat& format, const std::vector<std::string>
 std::string ReadCall(const JsonFormat& format, const std::vector<std::string>& files) {
   Arguments arguments("=");
   arguments.Text("format", format.lines ? "newline_delimited" : "array");
-  arguments.Text("compression", TextCompression(format.compression, "JSON"));
+  arguments.Text("compression", JsonReaderCompression(format.compression));
   return fmt::format("read_json({}{})", TextList(files), arguments.text());
 }
 
@@ -164,15 +171,6 @@ std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format,
   for (size_t i = 0; i < column_count; ++i) columns.emplace_back(fmt::format("c{}", i), "VARCHAR");
   arguments.Add("columns", CsvTypes(columns));
   return fmt::format("read_csv({}{})", TextList({file}), arguments.text());
-}
-
-std::string ReadCsvFirstRow(const std::string& file, const CsvReadFormat& format) {
-  Arguments arguments("=");
-  AddCsvLayout(format, arguments);
-  arguments.Flag("header", false);
-  arguments.Flag("null_padding", true);
-  arguments.Flag("all_varchar", true);
-  return fmt::format("(FROM read_csv({}{}) LIMIT 1)", TextList({file}), arguments.text());
 }
 
 std::string ScanSql(const FileScan& scan) {

@@ -17,8 +17,6 @@ std::string ReadCsvCall(const std::vector<std::string>& files, const CsvReadForm
 // Reads all columns of one file as text, so that the engine has nothing to guess but what is wrong.
 std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format,
                           size_t column_count);
-// Reads its first row, padded to the widest.
-std::string ReadCsvFirstRow(const std::string& file, const CsvReadFormat& format);
 
 // What stands before and after the query in the statement that writes its rows to a file.
 struct CopySql {
