@@ -9,6 +9,8 @@ namespace sqlflow {
 int SourceFiles::Add(std::string name, std::string text) {
   File& file = files_.emplace_back();
   file.name = std::move(name);
+  // A byte order mark is no part of the text: the first column is the first character.
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   file.text = std::move(text);
   file.line_starts.push_back(0);
   for (size_t i = 0; i < file.text.size(); ++i) {

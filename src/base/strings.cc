@@ -87,6 +87,7 @@ std::string Nearest(std::string_view name, std::span<const std::string> candidat
   size_t best_distance = limit + 1;
   std::string best;
   for (const std::string& candidate : candidates) {
+    if (candidate == name) continue;  // What was written cannot be the cure.
     const size_t longer = std::max(candidate.size(), wanted.size());
     if (longer - std::min(candidate.size(), wanted.size()) >= best_distance) continue;
     const size_t distance = EditDistance(wanted, ToLower(candidate));

@@ -70,7 +70,10 @@ std::variant<FileTarget, std::unique_ptr<BatchWriter>> CsvDestination::Write(
   FileTarget target;
   target.current = CurrentRows(request);
   target.staged = std::make_unique<LocalStagedFile>(options_.path);
-  target.format = WriteFormatOf(options_);
+  CsvWriteFormat format = WriteFormatOf(options_);
+  // In a file of one column an empty text would be a blank line, which no reader takes for a row.
+  if (request.schema.fields.size() == 1 && !format.null_text.empty()) format.quote_always = true;
+  target.format = std::move(format);
   return target;
 }
 

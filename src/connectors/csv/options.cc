@@ -105,6 +105,11 @@ void CheckWriting(const CsvDestinationOptions& options, const OptionValue& value
     problems.push_back(ProblemAt("SF0204", "delimiter", values,
                                  "Delimiter of a file to write cannot be guessed: auto"));
   }
+  if (options.delimiter != "auto" && Separator(options.delimiter).size() != 1) {
+    problems.push_back(
+        ProblemAt("SF0204", "delimiter", values,
+                  "Delimiter of a file to write must be one byte: " + options.delimiter));
+  }
   if (options.path.find("://") != std::string::npos && !options.path.starts_with("file://")) {
     problems.push_back(
         ProblemAt("SF0204", "path", values, "Path is not a local file: " + options.path));
@@ -214,7 +219,7 @@ OptionSet<CsvDestinationOptions> CsvDestinationOptions::Spec() {
           .Example("output/report.csv")
           .Optional("header", &O::header, "Whether the first line names the columns.")
           .Alias("has_header")
-          .Optional("delimiter", &O::delimiter, "Field separator, one to four bytes.")
+          .Optional("delimiter", &O::delimiter, "Field separator, one byte.")
           .Alias("sep")
           .Optional("quote_char", &O::quote_char, "Character around values that hold others.")
           .Optional("escape_char", &O::escape_char,

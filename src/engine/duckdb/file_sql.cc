@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/strings.h"
 #include "engine/duckdb/dialect.h"
 #include "sqlflow/error.h"
 
@@ -82,6 +83,8 @@ void AddCsvLayout(const CsvReadFormat& format, Arguments& arguments) {
   arguments.Text("encoding", format.encoding);
   arguments.Text("compression", TextCompression(format.compression, "CSV"));
   arguments.Add("skip", std::to_string(format.skip_rows));
+  // Left to be guessed, lines that begin with # could be dropped in silence.
+  arguments.Text("comment", "");
   // Ragged rows and loose quotes are errors unless the caller allows them.
   arguments.Flag("strict_mode", true);
 }
@@ -185,6 +188,18 @@ std::string ScanSql(const FileScan& scan) {
   }
   return fmt::format("(SELECT {} FROM {}{})", columns.empty() ? "*" : columns, call,
                      limited ? fmt::format(" LIMIT {}", *csv->max_rows) : "");
+}
+
+std::string ScanSqlWithCheckedTimes(FileScan scan, const std::vector<std::string>& columns) {
+  auto& types = std::get<CsvReadFormat>(scan.format).column_types;
+  std::string casts;
+  for (const std::string& column : columns) {
+    std::erase_if(types, [&](const auto& named) { return EqualsIgnoreCase(named.first, column); });
+    types.emplace_back(column, "VARCHAR");
+    casts += fmt::format("{}CAST({} AS TIMESTAMPTZ) AS {}", casts.empty() ? "" : ", ",
+                         QuoteName(column), QuoteName(column));
+  }
+  return fmt::format("(SELECT * REPLACE ({}) FROM {})", casts, ScanSql(scan));
 }
 
 CopySql CopyToFile(const std::string& path, const WriteFormat& format) {

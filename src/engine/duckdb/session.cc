@@ -86,10 +86,17 @@ std::string DuckdbSession::Bind(std::vector<std::unique_ptr<BatchReader>> partit
 }
 
 std::string DuckdbSession::Scan(const FileScan& scan) {
-  if (const auto* csv = std::get_if<CsvReadFormat>(&scan.format)) {
-    for (const std::string& file : scan.files) connection_->RememberCsv(file, *csv);
+  const auto* csv = std::get_if<CsvReadFormat>(&scan.format);
+  if (csv == nullptr) return ScanSql(scan);
+  for (const std::string& file : scan.files) connection_->RememberCsv(file, *csv);
+  std::string item = ScanSql(scan);
+  // A format of its own is applied by the reader alone.
+  if (csv->all_varchar || !csv->timestamp_format.empty()) return item;
+  std::vector<std::string> zoned;
+  for (const Field& field : Describe("SELECT * FROM " + item).fields) {
+    if (field.type.id == TypeId::kTimestampTz) zoned.push_back(field.name);
   }
-  return ScanSql(scan);
+  return zoned.empty() ? item : ScanSqlWithCheckedTimes(scan, zoned);
 }
 
 int64_t DuckdbSession::WriteFile(std::string_view query, const std::string& path,

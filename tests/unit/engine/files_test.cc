@@ -160,6 +160,24 @@ TEST_F(FilesTest, AKnownTypeThatDoesNotFitIsNamed) {
               ThrowsError(ErrorCode::kData, "line 3: Column amount is DOUBLE"));
 }
 
+TEST_F(FilesTest, AZonedTimeThatIsNoneIsAnErrorAndNoNull) {
+  std::string text = "v\n";
+  for (int i = 0; i < 30000; ++i) text += "2024-01-01 10:00:00+02\n";
+  dir_.Write("guessed.csv", text + "abc\n");
+  dir_.Write("named.csv", "v\nabc\n");
+  CsvReadFormat format;
+  format.column_types = {{"v", "TIMESTAMPTZ"}};
+
+  EXPECT_THAT([&] { Read(Csv({"guessed.csv"})); }, ThrowsError(ErrorCode::kData, "abc"));
+  EXPECT_THAT([&] { Read(Csv({"named.csv"}, format)); }, ThrowsError(ErrorCode::kData, "abc"));
+}
+
+TEST_F(FilesTest, ALineThatBeginsWithAHashIsARow) {
+  dir_.Write("a.csv", "tag,n\n#one,1\ntwo,2\n#three,3\n");
+
+  EXPECT_EQ(Read(Csv({"a.csv"})).size(), 3u);
+}
+
 TEST_F(FilesTest, AQuoteThatIsNotClosedIsNamed) {
   dir_.Write("a.csv", "id,name\n1,\"open\n2,b\n");
 
