@@ -20,8 +20,10 @@ class CsvFixture final : public ConnectorFixture {
     quirks.types =
         "Text has no types: they come back by inference unless \"columns\" gives them, as it does "
         "here.";
-    quirks.losses = {{"timestamptz", "'294247-01-10 04:00:54.775806+00'",
-                      "The engine writes the last millisecond of the range as the one after it."}};
+    quirks.losses = {
+        {"string", "'zero' || chr(0) || 'byte'", "A file with a zero byte is taken for no text."},
+        {"timestamptz", "'294247-01-10 04:00:54.775806+00'",
+         "The engine writes the last millisecond of the range as the one after it."}};
     return quirks;
   }
 

@@ -23,7 +23,10 @@ CsvLayout CsvLayout::Pick(Random& random) {
   CsvLayout layout;
   layout.delimiter = random.Pick(delimiters);
   layout.quote = random.Pick(quotes);
+  layout.escape = random.OneIn(4) ? "\\" : "";
   layout.null_text = random.Pick(nulls);
+  // The engine refuses texts for NULL that hold the escape.
+  if (layout.null_text == "\\N") layout.escape.clear();
   layout.suffix = random.Pick(suffixes);
   layout.header = !random.OneIn(4);
   layout.quote_always = random.OneIn(4);
@@ -38,6 +41,7 @@ OptionValue CsvLayout::DestinationOptions(const std::string& path) const {
   return values::Map({{"path", values::Text(path)},
                       {"delimiter", values::Text(delimiter)},
                       {"quote_char", values::Text(quote)},
+                      {"escape_char", values::Text(escape)},
                       {"null_string", values::Text(null_text)},
                       {"header", values::Bool(header)},
                       {"quote", values::Text(quote_always ? "always" : "needed")}});
@@ -50,6 +54,7 @@ OptionValue CsvLayout::SourceOptions(const std::string& path, const Schema& sche
   OptionValue options = values::Map({{"path", values::Text(path)},
                                      {"delimiter", values::Text(delimiter)},
                                      {"quote_char", values::Text(quote)},
+                                     {"escape_char", values::Text(escape)},
                                      {"has_header", values::Bool(header)},
                                      {"columns", std::move(types)}});
   if (!null_text.empty()) options.Set("null_values", values::List({values::Text(null_text)}));
@@ -66,13 +71,14 @@ std::string CsvLayout::ReadCall(const std::string& path, const Schema& schema) c
       "read_csv({}, auto_detect = false, columns = {{{}}}, delim = {}, quote = {}, escape = {}, "
       "nullstr = {}, header = {}, allow_quoted_nulls = false, strict_mode = true, "
       "new_line = '\\n')",
-      Literal(path), columns, Literal(delimiter), Literal(quote), Literal(quote),
-      Literal(null_text), header);
+      Literal(path), columns, Literal(delimiter), Literal(quote),
+      Literal(escape.empty() ? quote : escape), Literal(null_text), header);
 }
 
 std::string CsvLayout::Description() const {
-  return fmt::format("delimiter {} quote {} null '{}' {}{}{}", delimiter, quote, null_text, suffix,
-                     header ? "" : " without header", quote_always ? " all quoted" : "");
+  return fmt::format("delimiter {} quote {} escape {} null '{}' {}{}{}", delimiter, quote, escape,
+                     null_text, suffix, header ? "" : " without header",
+                     quote_always ? " all quoted" : "");
 }
 
 }  // namespace sqlflow

@@ -13,6 +13,7 @@ namespace sqlflow {
 struct CsvLayout {
   std::string delimiter = ",";
   std::string quote = "\"";
+  std::string escape;  // Empty: the quote doubled.
   std::string null_text;
   std::string suffix = ".csv";  // ".csv.gz", …
   bool header = true;

@@ -11,6 +11,7 @@
 namespace sqlflow {
 namespace {
 
+using testing::ElementsAre;
 using testing::Range;
 
 // What writers do differently.
@@ -118,6 +119,42 @@ TEST_P(CsvReadingProperty, GivesEveryTextAsItWasWritten) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, CsvReadingProperty, Range(0, 8));
+
+class CsvReading : public testing::Test {
+ protected:
+  std::vector<std::vector<Cell>> CellsOf(const std::string& text, OptionValue options) {
+    folder_.Write("data.csv", text);
+    options.Set("path", values::Text(folder_ / "data.csv"));
+    return bench_.Read(*bench_.Source("csv", options)).cells;
+  }
+
+  const TempDir folder_;
+  Workbench bench_;
+};
+
+TEST_F(CsvReading, KeepsLinesThatBeginWithAHash) {
+  EXPECT_THAT(CellsOf("id,name\n#2,b\n3,c\n", OptionValue::Object()),
+              ElementsAre(ElementsAre("#2", "b"), ElementsAre("3", "c")));
+}
+
+TEST_F(CsvReading, DISABLED_TakesLineBreaksInQuotesForText) {
+  EXPECT_THAT(CellsOf("1,\"a\r\nb\"\n2,c\n", values::Map({{"has_header", values::Bool(false)}})),
+              ElementsAre(ElementsAre("1", "a\r\nb"), ElementsAre("2", "c")));
+}
+
+TEST_F(CsvReading, DISABLED_ReadsLinesOfSeveralMegabytes) {
+  const std::string text(3'000'000, 'x');
+  EXPECT_THAT(CellsOf("id,text\n1," + text + "\n", OptionValue::Object()),
+              ElementsAre(ElementsAre("1", text)));
+}
+
+// Where the text is cast after the reading, its line is not known any more.
+TEST_F(CsvReading, RefusesAZonedTimeThatIsNone) {
+  const OptionValue options =
+      values::Map({{"columns", values::Map({{"at", values::Text("TIMESTAMPTZ")}})}});
+  EXPECT_THAT([&] { CellsOf("id,at\n1,no value\n", options); },
+              ThrowsError(ErrorCode::kData, "no value"));
+}
 
 class CsvRefusal : public testing::TestWithParam<std::string> {};
 

@@ -13,12 +13,10 @@ using testing::Range;
 
 class CsvProperty : public SeededTest {
  protected:
-  // A file without header and rows has no bytes, which no source takes for a table, and a line
-  // without bytes is no row; columns without a header have the reader's names.
+  // A file without header and rows has no bytes, which no source takes for a table; columns
+  // without a header have the reader's names.
   RandomTable TableFor(const CsvLayout& layout, Random& random) {
     Schema schema = RandomSchema(random);
-    const bool blank_lines = !layout.null_text.empty() && !layout.quote_always;
-    if (blank_lines && schema.fields.size() == 1) schema.fields.push_back({"n", {TypeId::kInt64}});
     if (!layout.header) {
       for (size_t i = 0; i < schema.fields.size(); ++i) {
         schema.fields[i].name = "column" + std::to_string(i);
