@@ -131,8 +131,10 @@
   X(table_function_set_local_init)               \
   X(table_function_set_name)                     \
   X(table_function_supports_projection_pushdown) \
+  X(validity_row_is_valid)                       \
   X(vector_get_column_type)                      \
   X(vector_get_data)                             \
+  X(vector_get_validity)                         \
   X(vector_reference_vector)                     \
   X(vector_size)
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "batch/arrow_array.h"
 #include "batch/builder.h"
@@ -58,10 +59,29 @@ ArrowArray Adopt(const ArrowArray& array, const Type& type,
   return MakeArray(std::move(parts));
 }
 
+// The engine counts an interval's time in microseconds and multiplies without a look at the result.
+void CheckIntervals(const Chunk& chunk, const Schema& schema) {
+  constexpr int64_t kMaxMicros = std::numeric_limits<int64_t>::max() / 1000;
+  for (size_t i = 0; i < schema.fields.size(); ++i) {
+    if (schema.fields[i].type.id != TypeId::kInterval) continue;
+    const duckdb_vector vector = api().data_chunk_get_vector(chunk.get(), i);
+    const auto* cells = static_cast<const duckdb_interval*>(api().vector_get_data(vector));
+    uint64_t* validity = api().vector_get_validity(vector);
+    for (idx_t row = 0; row < api().data_chunk_get_size(chunk.get()); ++row) {
+      const bool fits = cells[row].micros <= kMaxMicros && cells[row].micros >= -kMaxMicros;
+      if (fits || (validity != nullptr && !api().validity_row_is_valid(validity, row))) continue;
+      throw Error(
+          ErrorCode::kData,
+          "Interval has more time than nanoseconds can count, in column " + schema.fields[i].name);
+    }
+  }
+}
+
 }  // namespace
 
 Batch ToBatch(const ArrowOptions& options, const Chunk& chunk,
               const std::shared_ptr<const Schema>& schema) {
+  CheckIntervals(chunk, *schema);
   ArrowArray array{};
   const ErrorData error(api().data_chunk_to_arrow(options.get(), chunk.get(), &array));
   if (api().error_data_has_error(error.get())) {

@@ -60,8 +60,9 @@ Result Connection::Run(const Prepared& statement, Fetch fetch, const CallerSql& 
                                  : api().pending_prepared(statement.get(), pending.out());
   if (state != DuckDBSuccess) Fail(api().pending_error(pending.get()), caller);
   // Starting a statement clears the engine's own flag. Ours is set before the engine is told, so an
-  // interrupt is either seen here or meets the running statement.
-  if (obey == Obey::kInterrupt) ThrowIfInterrupted();
+  // interrupt is either seen here or meets the running statement. A statement that was started is
+  // run to its end in any case: the engine leaks what it drops before.
+  if (obey == Obey::kInterrupt && interrupted_) api().interrupt(connection_);
   Result result;
   if (api().execute_pending(pending.get(), result.get()) != DuckDBSuccess) {
     Fail(api().result_error(result.get()), caller);

@@ -128,6 +128,24 @@ TEST_F(TypesTest, AnOrderSurvivesAConversion) {
   EXPECT_EQ(rows.back()[1], "0");
 }
 
+TEST_F(TypesTest, ValuesAtTheLimitsOfTheEngineLeaveIt) {
+  const TextRows rows = Rows(
+      "SELECT 'infinity'::DATE, '-infinity'::TIMESTAMP, 'infinity'::TIMESTAMPTZ, "
+      "'5877642-06-25 (BC)'::DATE, '5881580-07-10'::DATE, '290309-12-22 (BC) 00:00:00'::TIMESTAMP, "
+      "'nan'::DOUBLE, '-inf'::FLOAT, '24:00:00'::TIME, INTERVAL '-2147483648 months', "
+      "to_microseconds(9223372036854775)");
+
+  EXPECT_THAT(rows, ElementsAre(ElementsAre("infinity", "-infinity", "infinity",
+                                            "5877642-06-25 (BC)", "5881580-07-10",
+                                            "290309-12-22 (BC) 00:00:00", "nan", "-inf", "24:00:00",
+                                            "-178956970 years -8 months", "2562047:47:16.854775")));
+}
+
+TEST_F(TypesTest, AnIntervalTooLongForNanosecondsIsAnError) {
+  EXPECT_THAT([&] { Rows("SELECT to_microseconds(9223372036854775807) AS i"); },
+              ThrowsError(ErrorCode::kData, "nterval"));
+}
+
 TEST_F(TypesTest, NanosecondsThatWouldBeLostAreAnError) {
   EXPECT_THAT([&] { Rows("SELECT '2024-01-31 10:00:00.000000001'::TIMESTAMP_NS AS t"); },
               ThrowsError(ErrorCode::kData, "nanoseconds"));
