@@ -1,6 +1,7 @@
 // A stream that gets stuck.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -40,12 +41,15 @@ class BlockingReader final : public BatchReader {
  private:
   static constexpr int kBatches = 3;
   static constexpr int64_t kBatchRows = 2048;
+  static constexpr auto kPatience = std::chrono::seconds(10);  // A test should fail, not hang.
 
   [[noreturn]] void Block() {
     blocked_.release();
     std::unique_lock<std::mutex> lock(mutex_);
-    wake_.wait(lock, [this] { return cancelled_; });
-    throw Error(ErrorCode::kCancelled, "The read was cancelled");
+    if (wake_.wait_for(lock, kPatience, [this] { return cancelled_; })) {
+      throw Error(ErrorCode::kCancelled, "The read was cancelled");
+    }
+    throw Error(ErrorCode::kUnavailable, "Nobody cancelled the read");
   }
 
   const std::shared_ptr<const Schema> schema_ = std::make_shared<const Schema>(SampleSchema());

@@ -11,7 +11,6 @@ namespace sqlflow {
 namespace {
 
 using testing::Combine;
-using testing::HasSubstr;
 using testing::Values;
 using testing::ValuesIn;
 

@@ -10,11 +10,8 @@
 namespace sqlflow {
 namespace {
 
-using testing::AnyOf;
-using testing::Eq;
 using testing::Ge;
 using testing::HasSubstr;
-using testing::Not;
 using testing::ValuesIn;
 
 struct Ended {
