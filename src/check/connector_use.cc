@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "base/strings.h"
 
 namespace sqlflow {
@@ -28,7 +30,38 @@ bool HasError(const std::vector<OptionProblem>& problems) {
   return false;
 }
 
+// The text of an option, by its name or an alias.
+const std::string* TextOf(const ConnectorUse& use, const OptionList& options,
+                          const std::string& name) {
+  const OptionValue::Map* map = use.options.as_map();
+  if (map == nullptr) return nullptr;
+  for (const OptionEntry& entry : *map) {
+    const OptionList::Option* option = options.Find(entry.key);
+    if (option != nullptr && option->info.name == name) return entry.value.as_string();
+  }
+  return nullptr;
+}
+
+template <class Entry>
+std::string MakeResourceKey(const ConnectorUse& use, const Entry& entry) {
+  const bool has_uri = !entry.uri_option.empty();
+  const std::string* text =
+      TextOf(use, entry.options, has_uri ? entry.uri_option : entry.object_option);
+  if (text == nullptr) return "";
+  if (entry.uri_option == "path") return std::filesystem::path(*text).lexically_normal().string();
+  // An object without a URI is known by its name alone, whoever connects to it.
+  return has_uri ? entry.type + ":" + use.name + ":" + *text : entry.type + ":" + ToLower(*text);
+}
+
 }  // namespace
+
+std::string ResourceKey(const ConnectorUse& use, const SourceRegistry::Entry& entry) {
+  return MakeResourceKey(use, entry);
+}
+
+std::string ResourceKey(const ConnectorUse& use, const DestinationRegistry::Entry& entry) {
+  return MakeResourceKey(use, entry);
+}
 
 ConnectorResolver::ConnectorResolver(const Project& project, const SourceRegistry& sources,
                                      const DestinationRegistry& destinations, Resolver& resolver,
@@ -96,7 +129,7 @@ std::optional<ConnectorUse> ConnectorResolver::SourceOf(ConnectorUse use, std::s
   if (const OptionEntry* query = values.Find("query");
       query != nullptr && entry->options.Find("query") == nullptr) {
     diagnostics_.Error("SF0210", query->value.span,
-                       fmt::format("{} sources take no query", entry->type),
+                       fmt::format("Sources of this type take no query: {}", entry->type),
                        "LOAD the source, and write the query in CREATE TABLE … AS");
     return std::nullopt;
   }

@@ -23,6 +23,11 @@ struct ConnectorUse {
   Span span;
 };
 
+// How two statements name the same file or object: equal keys mean one thing. Empty when the
+// options do not name it by one text.
+std::string ResourceKey(const ConnectorUse& use, const SourceRegistry::Entry& entry);
+std::string ResourceKey(const ConnectorUse& use, const DestinationRegistry::Entry& entry);
+
 // Finds the connector that statements name and validates its options. Reports every problem; the
 // result is nothing when there was an error.
 class ConnectorResolver {

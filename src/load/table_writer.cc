@@ -72,12 +72,13 @@ TableChange TableWriter::Replace(const TableWrite& write, const std::optional<Ta
   }
   if (rows == 0 && rows_before > 0) {
     if (write.options.on_empty == "fail") {
-      throw Error(ErrorCode::kData, fmt::format("No rows came for {}, which has {}",
-                                                ToString(write.table), FormatCount(rows_before)))
+      throw Error(ErrorCode::kData, fmt::format("No rows came for a table that has {}: {}",
+                                                FormatCount(rows_before), ToString(write.table)))
           .Hint("on_empty is fail; replace lets zero rows replace it");
     }
-    change.warnings.push_back(fmt::format("{} had {} rows and is empty now", ToString(write.table),
-                                          FormatCount(rows_before)));
+    change.warnings.push_back(
+        fmt::format("Table had {} {} and is empty now: {}", FormatCount(rows_before),
+                    rows_before == 1 ? "row" : "rows", ToString(write.table)));
   }
   return change;
 }
@@ -88,7 +89,7 @@ TableChange TableWriter::ReplaceUnlessEmpty(const TableWrite& write, const Table
   staged.options.on_empty = "replace";
   if (CountRows({"temp", "sqlflow_stage"}) > 0) return Replace(staged, target);
   TableChange change;
-  change.warnings.push_back("No rows came, so the old ones were kept: " + ToString(write.table));
+  change.warnings.push_back("No rows came, the old ones were kept: " + ToString(write.table));
   return change;
 }
 

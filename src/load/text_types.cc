@@ -1,6 +1,7 @@
 #include "load/text_types.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/strings.h"
 #include "load/schema_rules.h"
@@ -25,6 +26,8 @@ bool NeedsWiderTarget(const Type& inferred, const Type& target) {
 void ReadAsTarget(Session& session, const Schema& target, FileScan& scan) {
   auto* csv = std::get_if<CsvReadFormat>(&scan.format);
   if (csv == nullptr || csv->all_varchar) return;
+  if (!std::filesystem::is_regular_file(scan.files.front()))
+    return;  // A pipe can be read only once.
   const Schema inferred = session.Describe("SELECT * FROM " + session.Scan(scan));
   for (const Field& field : inferred.fields) {
     const int index = target.IndexOf(field.name);

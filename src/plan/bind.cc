@@ -118,7 +118,13 @@ class Binder {
   }
 
   std::optional<Schema> DescribeSource(const ConnectorUse& use, Span where) {
-    if (reach_ == Reach::kNothing || ReadsWhatAStepWrites(use)) return std::nullopt;
+    if (reach_ == Reach::kNothing) return std::nullopt;
+    if (IsNotThereYet(use)) {
+      diagnostics_.Note("SF0515", use.span,
+                        fmt::format("Columns are not known before the run: {}", use.name),
+                        "Queries that read it are checked when they run");
+      return std::nullopt;
+    }
     try {
       const auto* entry = context_.registries.sources.Find(use.type);
       const auto source = entry->make(use.options, connector_context_);
@@ -141,11 +147,13 @@ class Binder {
     }
   }
 
-  bool ReadsWhatAStepWrites(const ConnectorUse& use) const {
+  // Standard input can be read only once, and what a step writes only after it.
+  bool IsNotThereYet(const ConnectorUse& use) const {
     for (const char* option : {"path", "table_name"}) {
       const OptionEntry* entry = use.options.Find(option);
       const std::string* text = entry != nullptr ? entry->value.as_string() : nullptr;
       if (text == nullptr) continue;
+      if (*text == "-") return true;
       if (HasWildcard(*text) && !written_.empty()) return true;
       if (written_.contains(std::filesystem::path(*text).lexically_normal().string())) return true;
     }

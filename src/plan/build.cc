@@ -32,26 +32,6 @@ TableId IdOf(const std::vector<std::string>& parts) {
   return parts.size() == 2 ? TableId{parts[0], parts[1]} : TableId{"", parts.back()};
 }
 
-// How two operations name the same file or object.
-std::string ResourceKey(const ConnectorUse& use, const std::string& option) {
-  const OptionEntry* entry = use.options.Find(option);
-  const std::string* text = entry != nullptr ? entry->value.as_string() : nullptr;
-  if (text == nullptr) return "";
-  if (option == "path") return std::filesystem::path(*text).lexically_normal().string();
-  return use.type + ":" + use.name + ":" + *text;
-}
-
-template <class Entry>
-std::string ResourceOf(const ConnectorUse& use, const Entry* entry) {
-  if (entry == nullptr) return "";
-  const std::string& option =
-      entry->object_option.empty() ? entry->uri_option : entry->object_option;
-  // An in-memory object has no connection of its own: its name alone is the object.
-  ConnectorUse named = use;
-  if (entry->uri_option.empty()) named.name.clear();
-  return option.empty() ? "" : ResourceKey(named, option);
-}
-
 class Builder {
  public:
   Builder(const BuildRequest& request, Diagnostics& diagnostics)
@@ -140,7 +120,7 @@ class Builder {
     AddInput(checked.exported_source, footprint);
     if (checked.connector) {
       footprint.output =
-          ResourceOf(*checked.connector, request_.destinations.Find(checked.connector->type));
+          ResourceKey(*checked.connector, *request_.destinations.Find(checked.connector->type));
     }
     return true;
   }
@@ -149,14 +129,14 @@ class Builder {
 
   void AddInput(const std::optional<ConnectorUse>& use, Footprint& footprint) const {
     if (!use) return;
-    const std::string input = ResourceOf(*use, request_.sources.Find(use->type));
+    const std::string input = ResourceKey(*use, *request_.sources.Find(use->type));
     if (!input.empty()) footprint.inputs.push_back(input);
   }
 
   void ReportCycle(const std::vector<int>& cycle) {
     std::string chain;
     for (const int position : cycle) {
-      if (!chain.empty()) chain += " -> ";
+      if (!chain.empty()) chain += " → ";
       chain += footprints_[position].label;
     }
     const Span span =

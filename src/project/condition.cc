@@ -291,6 +291,8 @@ class Evaluator {
 
 std::optional<bool> EvaluateCondition(const Sql& condition, Resolver& resolver,
                                       Diagnostics& diagnostics) {
+  // The parser leaves a condition without a place empty when it has reported what is wrong with it.
+  if (!condition.span.known()) return std::nullopt;
   if (Trim(condition.text).empty()) {
     diagnostics.Error("SF0401", condition.span, "Condition is empty");
     return std::nullopt;

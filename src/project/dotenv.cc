@@ -17,8 +17,8 @@ bool IsNameByte(char c) {
 
 class DotEnvReader {
  public:
-  DotEnvReader(const SourceFiles& files, int file, Diagnostics& diagnostics)
-      : text_(files.text(file)), file_(file), diagnostics_(diagnostics) {
+  DotEnvReader(std::string_view text, int file, Diagnostics& diagnostics)
+      : text_(text), file_(file), diagnostics_(diagnostics) {
     if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
   }
 
@@ -156,8 +156,23 @@ class DotEnvReader {
 
 }  // namespace
 
-std::vector<DotEnvEntry> ParseDotEnv(const SourceFiles& files, int file, Diagnostics& diagnostics) {
-  return DotEnvReader(files, file, diagnostics).Run();
+std::vector<DotEnvEntry> ParseDotEnv(std::string_view text, int file, Diagnostics& diagnostics) {
+  return DotEnvReader(text, file, diagnostics).Run();
+}
+
+std::string WithoutValues(std::string_view text) {
+  std::string masked(text);
+  bool in_name = true;
+  for (char& c : masked) {
+    if (c == '\n') {
+      in_name = true;
+    } else if (in_name && !IsNameByte(c)) {
+      in_name = false;  // The separator itself stays.
+    } else if (!in_name) {
+      c = '*';
+    }
+  }
+  return masked;
 }
 
 }  // namespace sqlflow

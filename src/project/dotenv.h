@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -18,9 +19,13 @@ struct DotEnvEntry {
   Span value_span;
 };
 
-// Reads a file of SourceFiles. Known: `export NAME=…`, comments, 'single' and "double" quoted
-// values (over several lines too), \n \r \t \" \\ \$ in double quotes, a comment after a blank. A
-// later line wins. Lines that are none of these are errors.
-std::vector<DotEnvEntry> ParseDotEnv(const SourceFiles& files, int file, Diagnostics& diagnostics);
+// Reads the text; places are in `file`, an index into SourceFiles. Known: `export NAME=…`,
+// comments, 'single' and "double" quoted values (over several lines too), \n \r \t \" \\ \$ in
+// double quotes, a comment after a blank. A later line wins. Lines that are none of these are
+// errors.
+std::vector<DotEnvEntry> ParseDotEnv(std::string_view text, int file, Diagnostics& diagnostics);
+
+// The text with everything behind the names starred out, byte for byte: what messages may show.
+std::string WithoutValues(std::string_view text);
 
 }  // namespace sqlflow

@@ -200,6 +200,12 @@ class Expander {
       std::optional<OptionValue> resolved = resolver_.ResolveValue(WithPlace(value, loop.span));
       if (!resolved) return std::nullopt;
       const OptionValue::List* list = resolved->as_list();
+      // The parser has reported a written row of the wrong length.
+      const bool is_written = !std::holds_alternative<VariableRef>(value.data);
+      if (is_written && loop.names.size() > 1 &&
+          (list == nullptr || list->size() != loop.names.size())) {
+        return std::nullopt;
+      }
       if (list == nullptr || value.as_list() != nullptr) {
         items.push_back(WithPlace(std::move(*resolved), value.span));
         continue;

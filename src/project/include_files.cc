@@ -48,7 +48,12 @@ std::vector<std::string> IncludeFiles::Find(const Text& path, int including) {
     diagnostics_.Error("SF0420", path.span, fmt::format("No file matches: {}", path.value));
     return {};
   }
-  std::string hint = DidYouMean(fs::path(path.value).filename().string(), Siblings(beside));
+  const fs::path written(path.value);
+  std::string nearest = Nearest(written.filename().string(), Siblings(beside));
+  std::string hint;
+  if (!nearest.empty()) {
+    hint = fmt::format("Did you mean \"{}\"?", (written.parent_path() / nearest).string());
+  }
   if (hint.empty()) hint = "Paths are relative to the including file, then to the project's root";
   diagnostics_.Error("SF0420", path.span, fmt::format("Included file is missing: {}", path.value),
                      std::move(hint));

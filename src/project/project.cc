@@ -70,8 +70,10 @@ class ProjectOpener {
     const std::string path = project_.root + "/.env";
     if (!project_.is_project || !FileExists(path)) return;
     try {
-      const int file = files_.Add(".env", ReadFile(path));
-      for (const DotEnvEntry& entry : ParseDotEnv(files_, file, diagnostics_)) Define(entry);
+      std::string text = ReadFile(path);
+      if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);  // As SourceFiles does.
+      const int file = files_.Add(".env", WithoutValues(text));
+      for (const DotEnvEntry& entry : ParseDotEnv(text, file, diagnostics_)) Define(entry);
     } catch (const Error& error) {
       diagnostics_.Add("SF0001", error, Span{});
     }

@@ -106,7 +106,7 @@ std::string ProfileViolation(std::string_view text) {
   Subject subject(text);
   const std::optional<OptionValue> tree = ParseYaml(subject.files, 0, subject.diagnostics);
   if (!tree && !subject.diagnostics.has_errors()) return "A profile fails without a finding";
-  ParseDotEnv(subject.files, 0, subject.diagnostics);
+  ParseDotEnv(subject.files.text(0), 0, subject.diagnostics);
   return subject.WrongPlace();
 }
 

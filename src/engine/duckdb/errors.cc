@@ -106,18 +106,32 @@ bool IsInternalName(std::string_view name) {
   return name.find("information_schema") != std::string_view::npos;
 }
 
-// `"a", "b"` as the engine lists it, or `a,b` of the details.
-std::string CandidateHint(std::string_view list) {
+bool IsNameByte(char byte) {
+  return std::isalnum(static_cast<unsigned char>(byte)) || byte == '_' ||
+         static_cast<unsigned char>(byte) >= 0x80;
+}
+
+// `"a", "b"` as the engine lists it, or `a,b` of the details. With `meant` set, only what is near
+// it.
+std::string CandidateHint(std::string_view list, const std::string& meant) {
   std::vector<std::string> names;
   for (const std::string& part : Split(list, ',')) {
     std::string_view name = Trim(part);
-    while (!name.empty() && (name.front() == '"' || name.front() == ' ')) name.remove_prefix(1);
-    while (!name.empty() && (name.back() == '"' || name.back() == '?')) name.remove_suffix(1);
-    if (!name.empty() && !IsInternalName(name)) names.push_back('"' + std::string(name) + '"');
+    while (!name.empty() && !IsNameByte(name.front())) name.remove_prefix(1);
+    while (!name.empty() && !IsNameByte(name.back())) name.remove_suffix(1);
+    if (name.empty() || IsInternalName(name)) continue;
+    const std::vector<std::string> one = {std::string(name)};
+    if (meant.empty() || !Nearest(meant, one).empty()) names.push_back('"' + one.front() + '"');
   }
   if (names.empty()) return "";
   if (names.size() > 5) names.resize(5);
   return "Did you mean " + Join(names, " or ") + "?";
+}
+
+// Dozens of overloads help nobody.
+std::string Candidates(const std::vector<std::string>& lines) {
+  if (lines.size() > 6) return "Cast one of them: value::TYPE";
+  return "Candidates: " + Join(std::span(lines).subspan(1), "; ");
 }
 
 std::string JoinLines(std::string_view text) {
@@ -127,18 +141,23 @@ std::string JoinLines(std::string_view text) {
     if (trimmed.starts_with("* ")) trimmed.remove_prefix(2);
     if (!trimmed.empty()) lines.emplace_back(trimmed);
   }
+  if (!lines.empty() && lines.front().starts_with("Candidate functions")) return Candidates(lines);
+  // What the engine's own settings would allow is nothing that a pipeline can say.
+  if (!lines.empty() && lines.front().starts_with("SET ")) return "";
   return Join(lines, "; ");
 }
 
 // What follows the first line says what to do, or what there is to choose from.
 std::string HintOf(const EngineMessage& message) {
   if (message.kind == "Missing Extension") return "";
-  for (const std::string_view mark : {"\nDid you mean ", "\nCandidate bindings: "}) {
+  constexpr std::string_view kNearest = "\nDid you mean ";
+  for (const std::string_view mark : {kNearest, std::string_view("\nCandidate bindings: ")}) {
     const size_t at = message.text.find(mark);
-    if (at != std::string::npos) {
-      const std::string_view rest = std::string_view(message.text).substr(at + mark.size());
-      return CandidateHint(rest.substr(0, rest.find('\n')));
-    }
+    if (at == std::string::npos) continue;
+    const std::string_view rest = std::string_view(message.text).substr(at + mark.size());
+    const auto name = message.details.find("name");
+    const bool filtered = mark == kNearest && name != message.details.end();
+    return CandidateHint(rest.substr(0, rest.find('\n')), filtered ? name->second : "");
   }
   const size_t line_end = message.text.find('\n');
   if (line_end == std::string::npos || message.kind == "INTERNAL") return "";

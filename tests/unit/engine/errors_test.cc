@@ -83,7 +83,7 @@ TEST_F(ErrorsTest, MessagesHaveNoQuotedLineOfSql) {
 
   EXPECT_THAT(error.message(), Not(HasSubstr("LINE 1")));
   EXPECT_THAT(error.message(), Not(HasSubstr("\n")));
-  EXPECT_THAT(error.hint(), HasSubstr("Candidate functions"));
+  EXPECT_THAT(error.hint(), HasSubstr("Cast one of them"));
 }
 
 TEST_F(ErrorsTest, ConstraintsAndOverflowsAreTheDatas) {

@@ -318,7 +318,7 @@ TEST(Yaml, SurvivesTextThatIsNone) {
 std::string DotEnv(Bench& bench, const std::string& text) {
   const int file = bench.files.Add(".env", text);
   std::string all;
-  for (const DotEnvEntry& entry : ParseDotEnv(bench.files, file, bench.diagnostics)) {
+  for (const DotEnvEntry& entry : ParseDotEnv(bench.files.text(file), file, bench.diagnostics)) {
     all += entry.name + "=[" + entry.value + "]" + (entry.literal ? "!" : "") + "\n";
   }
   return all;
