@@ -1,7 +1,7 @@
 # The two commands to remember: `make demo` and `make test`. Each does its own set-up.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build demo test check bench format lint docs clean
+.PHONY: help setup build demo test check asan bench format lint docs clean
 
 JOBS ?= $(shell nproc)
 
@@ -9,7 +9,7 @@ help:
 	@echo "make demo     build, make a sample project, run it and show its rows"
 	@echo "make test     every check and test, the cheap ones first"
 	@echo "make build    build/release/sqlflow"
-	@echo "make check    format, layers and the tests without sanitizers"
+	@echo "make asan     the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make setup    install what is missing (packages, the embedded engine)"
 	@echo "make bench    benchmarks, with checked answers"
 	@echo "make format   format the C and C++ files"
@@ -33,6 +33,8 @@ check: setup
 	@ctest --preset dev -j $(JOBS)
 
 test: check
+
+asan: setup
 	@scripts/build asan
 	@ctest --preset asan -j $(JOBS)
 
