@@ -112,7 +112,7 @@ class ListBuilder {
 class StructBuilder {
  public:
   explicit StructBuilder(const Type& type);
-  ColumnBuilder& member(size_t index) { return members_[index]; }
+  ColumnBuilder& member(size_t index);
   void Append() { valid_.Append(true); }
   void AppendNull();
   int64_t size() const { return valid_.size(); }
@@ -154,6 +154,8 @@ class ColumnBuilder {
 
   Builder builder_;
 };
+
+inline ColumnBuilder& StructBuilder::member(size_t index) { return members_[index]; }
 
 // Rows of one schema. Reusable: after Finish it is empty.
 class BatchBuilder {

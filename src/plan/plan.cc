@@ -7,6 +7,9 @@ template <class... Visitors>
 struct Overloaded : Visitors... {
   using Visitors::operator()...;
 };
+// clang 14 does not deduce the arguments of an aggregate by itself.
+template <class... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
 std::string_view KindOf(CreateStatement::Kind kind) {
   switch (kind) {
