@@ -20,6 +20,7 @@ struct CommonSourceOptions {
   OptionValue start_value;  // Inclusive; null: from the beginning.
   OptionValue end_value;    // Exclusive; null: no end.
   std::string cursor_nulls = "include";  // include | exclude | error
+  bool allow_future = false;             // Whether the watermark may pass the run's start.
   std::string state_key;
   std::optional<int64_t> batch_size;
   OptionValue columns;  // A list of names to read; a map of names to types reads all.

@@ -32,6 +32,9 @@ struct StepResult {
   std::optional<int64_t> bytes;  // Written by an export.
   int retries = 0;
   double seconds = 0;
+  bool incremental = false;      // Only what is new was read.
+  std::string watermark_before;  // Empty: none.
+  std::string watermark_after;
   std::vector<std::string> schema_changes;
   std::vector<std::string> warnings;
   std::optional<Error> error;   // kFailed and kCancelled

@@ -41,7 +41,10 @@ struct RegistryEntry {
   std::vector<std::string> schemes;   // "s3": likewise for "s3://…".
   std::string uri_option;             // The option that EXPORT's "uri" fills: "path", "uri", "url".
   std::string object_option;          // The option that names the object: "table"; empty: none.
-  OptionList options;                 // Documentation, masking and unknown-name checks.
+  // Sources: other options that say which rows are meant ("host", "filters"). When one of them
+  // changes, an incremental load must not go on from where it stopped.
+  std::vector<std::string> identity_options;
+  OptionList options;  // Documentation, masking and unknown-name checks.
   // All problems of the options, without reaching anything.
   std::function<void(const OptionValue& values, Span where, std::vector<OptionProblem>&)> validate;
   // Options must have been validated. Throws Error.

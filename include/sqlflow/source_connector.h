@@ -30,11 +30,13 @@ struct ObjectInfo {
   std::optional<int64_t> bytes;
 };
 
-// Which part of a cursor's range to read, in the source's own order of values.
+// Which part of a cursor's range to read, in the source's own order of values. A source may send
+// more: it is filtered again. A bound of type VARCHAR is text to be read as the column's type.
 struct CursorRange {
   std::string column;
   std::optional<Typed> from;   // Inclusive.
   std::optional<Typed> until;  // Exclusive.
+  bool with_nulls = true;      // Whether rows without a value are wanted, too.
 };
 
 struct ReadRequest {

@@ -94,6 +94,8 @@ OptionSet<CommonSourceOptions> CommonSourceOptions::Spec() {
       .Optional("cursor_nulls", &O::cursor_nulls,
                 "What an incremental read does with rows whose cursor is NULL.")
       .Choices({"include", "exclude", "error"})
+      .Optional("allow_future", &O::allow_future,
+                "Whether the watermark may pass the start of the run.")
       .Optional("state_key", &O::state_key,
                 "Name of the watermark, to share it between pipelines or sources.")
       .Optional("batch_size", &O::batch_size, "Rows that travel together.")

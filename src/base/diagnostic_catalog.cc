@@ -333,6 +333,15 @@ CREATE TABLE a AS SELECT * FROM b;)"},
     {"SF0601", "Destination cannot be written in this mode",
      "Not every destination can append or update. `sqlflow connectors show TYPE` lists its modes.",
      "", ""},
+    {"SF0602", "Mode does not fit an incremental source",
+     "An incremental source sends what is new. A mode that takes the rows for the whole of the "
+     "table would lose all others.",
+     R"(SOURCE orders TYPE CSV PARAMS {
+    "path": "orders.csv", "sync_mode": "incremental", "cursor_field": "updated_at"};
+LOAD orders FROM orders MODE REPLACE;)",
+     R"(SOURCE orders TYPE CSV PARAMS {
+    "path": "orders.csv", "sync_mode": "incremental", "cursor_field": "updated_at"};
+LOAD orders FROM orders MODE APPEND;)"},
 
     // SQL.
     {"SF0701", "SQL does not parse",

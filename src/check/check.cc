@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/strings.h"
+#include "check/load_mode.h"
 
 namespace sqlflow {
 namespace {
@@ -82,17 +83,20 @@ class Checker {
   void Visit(const LoadStatement& load, CheckedOperation& entry) {
     CheckTableName(load.table);
     entry.options = ParseStepOptions(load.options, load.span);
-    DefineTable(load.table, load.mode, true, false);
-    if (load.source.parts.size() > 1) {
-      entry.connector = connectors_.ConnectionObject(load.source);
-      return;
+    entry.connector = SourceOf(load.source);
+    entry.mode = load.mode;
+    if (entry.connector) {
+      entry.mode = ResolveLoadMode(load, entry.connector->common, diagnostics_);
     }
-    const auto found = sources_by_name_.find(Key(load.source));
-    if (found == sources_by_name_.end()) {
-      ReportUndefinedSource(load.source);
-      return;
-    }
-    entry.connector = found->second.use;
+    DefineTable(load.table, entry.mode, true, false);
+  }
+
+  std::optional<ConnectorUse> SourceOf(const Name& source) {
+    if (source.parts.size() > 1) return connectors_.ConnectionObject(source);
+    const auto found = sources_by_name_.find(Key(source));
+    if (found != sources_by_name_.end()) return found->second.use;
+    ReportUndefinedSource(source);
+    return std::nullopt;
   }
 
   void Visit(const CreateStatement& create, CheckedOperation& entry) {
@@ -160,10 +164,10 @@ class Checker {
   void DefineTable(const Name& name, const Mode& mode, bool is_load, bool or_replace) {
     const auto [it, is_new] = definitions_.try_emplace(Key(name), Definition{is_load, name.span});
     if (is_new) return;
-    const bool adds_rows = mode.written && mode.kind != Mode::Kind::kReplace;
+    const bool adds_rows = mode.kind != Mode::Kind::kReplace;
     const bool same_kind = it->second.is_load == is_load;
     if (is_load && same_kind) {
-      if (!mode.written) {
+      if (!mode.written && !adds_rows) {
         diagnostics_.Warning(
             "SF0506", name.span,
             fmt::format("LOAD replaces what an earlier LOAD put into {}", ToString(name)),

@@ -21,6 +21,8 @@ struct CheckedOperation {
   // EXPORT of a source: where from.
   std::optional<ConnectorUse> exported_source;
   StepOptions options;  // LOAD, CREATE, EXPORT
+  // LOAD: what its MODE clause and the source's sync_mode come to; REPLACE, APPEND or UPSERT.
+  Mode mode;
 };
 
 // What a check looks names up in; all outlive it.

@@ -63,6 +63,25 @@ std::string ResourceKey(const ConnectorUse& use, const DestinationRegistry::Entr
   return MakeResourceKey(use, entry);
 }
 
+std::string Fingerprint(const ConnectorUse& use, const SourceRegistry::Entry& entry) {
+  std::vector<std::string> names = {entry.uri_option, entry.object_option};
+  names.insert(names.end(), entry.identity_options.begin(), entry.identity_options.end());
+  std::string line = entry.type;
+  const OptionValue::Map* map = use.options.as_map();
+  for (const std::string& name : names) {
+    for (const OptionEntry& option : map == nullptr ? OptionValue::Map() : *map) {
+      const OptionList::Option* declared = entry.options.Find(option.key);
+      if (declared == nullptr || declared->info.name != name || declared->info.secret) continue;
+      const std::string* text = option.value.as_string();
+      line += fmt::format(" {}={}", name,
+                          text != nullptr && name == "path"
+                              ? std::filesystem::path(*text).lexically_normal().string()
+                              : ToText(option.value));
+    }
+  }
+  return line;
+}
+
 ConnectorResolver::ConnectorResolver(const Project& project, const SourceRegistry& sources,
                                      const DestinationRegistry& destinations, Resolver& resolver,
                                      Diagnostics& diagnostics)

@@ -28,6 +28,10 @@ struct ConnectorUse {
 std::string ResourceKey(const ConnectorUse& use, const SourceRegistry::Entry& entry);
 std::string ResourceKey(const ConnectorUse& use, const DestinationRegistry::Entry& entry);
 
+// Which rows a source means, as one line: type, object and the options that say so, never a secret.
+// An incremental load goes on only as long as it stays the same.
+std::string Fingerprint(const ConnectorUse& use, const SourceRegistry::Entry& entry);
+
 // Finds the connector that statements name and validates its options. Reports every problem; the
 // result is nothing when there was an error.
 class ConnectorResolver {

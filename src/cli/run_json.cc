@@ -75,6 +75,9 @@ void RunJson::OnStepEnd(const StepResult& result) {
     json.AddNull("bytes");
   }
   json.Add("retries", result.retries).AddSeconds("seconds", result.seconds);
+  json.Add("incremental", result.incremental);
+  json.Add("watermark_before", result.watermark_before);
+  json.Add("watermark_after", result.watermark_after);
   json.Add("schema_changes", result.schema_changes).Add("warnings", result.warnings);
   json.Add("skipped_because", result.skipped_because);
   AddError(result.error, files_, json);

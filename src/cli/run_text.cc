@@ -134,11 +134,15 @@ void RunText::OnStepEnd(const StepResult& result) {
 }
 
 void RunText::WriteDone(const StepResult& result) {
-  const std::string last = result.bytes ? fmt::format("{:>10}", FormatBytes(*result.bytes))
-                                        : fmt::format("{:>13}", FormatDuration(result.seconds));
+  const bool nothing_new = result.incremental && result.rows == 0;
+  const std::string last =
+      result.bytes ? fmt::format("{:>10}", FormatBytes(*result.bytes))
+                   : fmt::format("{:>{}}", FormatDuration(result.seconds), nothing_new ? 9 : 13);
   // A view or a macro has no rows of its own.
   const bool has_rows = result.step.kind != "view" && result.step.kind != "macro";
-  const std::string rows = has_rows ? RowsText(result.rows) : std::string(RowsText(0).size(), ' ');
+  const std::string rows = nothing_new ? fmt::format("{:>8} new rows", 0)
+                           : has_rows  ? RowsText(result.rows)
+                                       : std::string(RowsText(0).size(), ' ');
   console_.out << fmt::format("  {} {}{}{}\n", Paint("✔", kGreen), Label(result.step), rows, last);
   for (const std::string& change : result.schema_changes) {
     console_.out << "      schema: " << change << '\n';

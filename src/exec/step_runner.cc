@@ -8,6 +8,7 @@
 #include "base/system_clock.h"
 #include "batch/rebatch.h"
 #include "load/export_writer.h"
+#include "load/incremental_read.h"
 #include "load/table_writer.h"
 #include "load/text_types.h"
 #include "state/history.h"
@@ -20,6 +21,7 @@ struct SourceRows {
   std::unique_ptr<SourceConnector> connector;
   std::string query;
   bool is_stream = false;
+  Schema stream_schema;  // Streams only: describing one would read it.
 };
 
 class StepRunner {
@@ -41,16 +43,65 @@ class StepRunner {
 
  private:
   void Run(const LoadWork& load) {
+    if (load.source.common.incremental()) {
+      RunIncremental(load);
+      return;
+    }
     const bool adds_rows = load.mode.kind != Mode::Kind::kReplace;
     const std::optional<TableInfo> target =
         adds_rows ? session_.Find(load.table) : std::optional<TableInfo>();
-    const SourceRows rows = Read(load.source, target ? &target->schema : nullptr);
+    const SourceRows rows = Read(load.source, target ? &target->schema : nullptr, std::nullopt);
     Session::Transaction transaction(session_);
     if (load.mode.kind == Mode::Kind::kReplace) CheckOwnership(load.table, "LOAD");
     Apply(TableWriter(session_, environment_.engine.dialect())
               .Write({load.table, rows.query, rows.is_stream, load.mode, load.options}));
     if (rows.connector) rows.connector->Finish();
     Commit(transaction, load.table);
+  }
+
+  void RunIncremental(const LoadWork& load) {
+    const Dialect& dialect = environment_.engine.dialect();
+    Session::Transaction transaction(session_);
+    const std::optional<TableInfo> target = session_.Find(load.table);
+    IncrementalRead increment(session_, dialect, RequestOf(load, target));
+    SourceRows rows = Read(load.source, target ? &target->schema : nullptr, increment.Range());
+    increment.Stage(rows.query,
+                    rows.is_stream ? rows.stream_schema : session_.Describe(rows.query));
+    increment.Select(rows.connector->Finish().safe_watermark);
+    if (increment.rows_new() > 0 || !target) {
+      Apply(TableWriter(session_, dialect)
+                .Write({load.table, increment.Rows(), false, load.mode, load.options}));
+    }
+    increment.Save(FormatTimestamp(environment_.clock.Now()));
+    Apply(increment);
+    Commit(transaction, load.table);
+  }
+
+  IncrementalRequest RequestOf(const LoadWork& load, const std::optional<TableInfo>& target) const {
+    const auto* entry = environment_.registries.sources.Find(load.source.type);
+    IncrementalRequest request{.key = WatermarkKeyOf(load, environment_.run.pipeline),
+                               .fingerprint = Fingerprint(load.source, *entry),
+                               .options = load.source.common,
+                               .target = target,
+                               .run_id = environment_.run.run_id,
+                               .started_at = environment_.run.started_at,
+                               .remembers = environment_.keeps_history,
+                               .restarts = !target};
+    for (const Text& key : load.mode.keys) request.keys.push_back(key.value);
+    if (load.mode.kind == Mode::Kind::kAppend) {
+      request.keys = load.source.common.primary_key;
+      request.skips_known_keys = true;
+    }
+    return request;
+  }
+
+  void Apply(const IncrementalRead& increment) {
+    result_.incremental = true;
+    result_.rows_read = increment.rows_read();
+    result_.watermark_before = increment.before() ? increment.before()->text : "";
+    result_.watermark_after = increment.after() ? increment.after()->text : "";
+    result_.warnings.insert(result_.warnings.begin(), increment.warnings().begin(),
+                            increment.warnings().end());
   }
 
   void Run(const TransformWork& transform) {
@@ -86,7 +137,7 @@ class StepRunner {
     } else if (const auto* table = std::get_if<TableId>(&work.what)) {
       query = "SELECT * FROM " + environment_.engine.dialect().Name(*table);
     } else {
-      rows = Read(std::get<ConnectorUse>(work.what), nullptr);
+      rows = Read(std::get<ConnectorUse>(work.what), nullptr, std::nullopt);
       query = rows.query;
     }
     const auto* entry = environment_.registries.destinations.Find(work.destination.type);
@@ -119,15 +170,17 @@ class StepRunner {
     return WriteMode::kReplace;
   }
 
-  // `target`: columns of the table that the rows are added to, or nullptr.
-  SourceRows Read(const ConnectorUse& use, const Schema* target) {
+  // `target`: columns of the table that the rows are added to, or nullptr. With a range, the limit
+  // is left to whoever asks: it must not cut rows of one cursor value apart.
+  SourceRows Read(const ConnectorUse& use, const Schema* target,
+                  const std::optional<CursorRange>& range) {
     SourceRows rows;
     const auto* entry = environment_.registries.sources.Find(use.type);
     rows.connector = entry->make(use.options, context_);
     const ReadRequest request{.object = use.object,
                               .columns = use.common.ColumnNames(),
-                              .cursor = std::nullopt,
-                              .limit = use.common.limit};
+                              .cursor = range,
+                              .limit = range ? std::nullopt : use.common.limit};
     Scan scan = rows.connector->Read(request);
     std::string item;
     if (auto* files = std::get_if<FileScan>(&scan)) {
@@ -136,6 +189,7 @@ class StepRunner {
     } else {
       auto& partitions = std::get<std::vector<std::unique_ptr<BatchReader>>>(scan);
       rows.is_stream = true;
+      rows.stream_schema = partitions.front()->schema();
       // Several streams have no order among themselves, and unordered they run in parallel.
       if (partitions.size() > 1) session_.KeepOrder(false);
       if (const int64_t rows_at_once = environment_.test.max_batch_rows; rows_at_once > 0) {
@@ -146,7 +200,7 @@ class StepRunner {
       item = session_.Bind(std::move(partitions));
     }
     rows.query = fmt::format("SELECT {} FROM {}", ColumnList(request.columns), item);
-    if (use.common.limit) rows.query += fmt::format(" LIMIT {}", *use.common.limit);
+    if (request.limit) rows.query += fmt::format(" LIMIT {}", *request.limit);
     return rows;
   }
 

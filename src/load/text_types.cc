@@ -21,6 +21,13 @@ bool NeedsWiderTarget(const Type& inferred, const Type& target) {
   return common && !(*common == target);
 }
 
+// The engine rounds a text with a fraction to read it as an integer.
+bool WouldRound(const Type& inferred, const Type& target) {
+  const bool has_fraction = inferred.id == TypeId::kDouble || inferred.id == TypeId::kFloat;
+  return has_fraction && FitsInto(Type{TypeId::kInt8}, target) && target.id != TypeId::kDouble &&
+         target.id != TypeId::kFloat && target.id != TypeId::kDecimal;
+}
+
 }  // namespace
 
 void ReadAsTarget(Session& session, const Schema& target, FileScan& scan) {
@@ -34,6 +41,7 @@ void ReadAsTarget(Session& session, const Schema& target, FileScan& scan) {
     if (index < 0 || IsNamed(*csv, field.name)) continue;
     const Type& wanted = target.fields[static_cast<size_t>(index)].type;
     if (IsNested(wanted) || field.type == wanted || NeedsWiderTarget(field.type, wanted)) continue;
+    if (WouldRound(field.type, wanted)) continue;
     csv->column_types.emplace_back(field.name, ToString(wanted));
   }
 }

@@ -273,7 +273,8 @@ class Builder {
     if (const auto* load = std::get_if<LoadStatement>(&checked.operation)) {
       if (!checked.connector) return std::nullopt;
       step.origin = load->span;
-      step.work = LoadWork{TableIdOf(load->table), *checked.connector, load->mode, checked.options};
+      step.work =
+          LoadWork{TableIdOf(load->table), *checked.connector, checked.mode, checked.options};
     } else if (const auto* create = std::get_if<CreateStatement>(&checked.operation)) {
       step.origin = create->span;
       step.work = TransformWork{create->kind,  create->or_replace, TableIdOf(create->name),

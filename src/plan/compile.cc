@@ -137,11 +137,6 @@ class Compiler {
     }
     for (const Step& step : plan.steps) {
       std::visit([&](const auto& work) { RefuseMode(work.mode, step); }, step.work);
-      if (const auto* load = std::get_if<LoadWork>(&step.work)) {
-        if (load->source.common.sync_mode != "full_refresh") {
-          Refuse(load->source.span, "sync_mode " + load->source.common.sync_mode);
-        }
-      }
     }
   }
 

@@ -2,14 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "base/strings.h"
+#include "state/watermarks.h"
 
 namespace sqlflow {
 namespace {
 
 // No keys and no indexes: replaying a log with indexes after a kill is fragile in the embedded
 // engine.
-constexpr const char* kLayout = R"sql(
+constexpr std::string_view kFirstLayout = R"sql(
 CREATE SCHEMA IF NOT EXISTS sqlflow;
 CREATE TABLE IF NOT EXISTS sqlflow.layout (version INTEGER, made_at TIMESTAMP);
 CREATE TABLE IF NOT EXISTS sqlflow.runs (
@@ -22,6 +25,11 @@ CREATE TABLE IF NOT EXISTS sqlflow.steps (
   rows_deduplicated BIGINT, rows_rejected BIGINT, bytes BIGINT, retries INTEGER, seconds DOUBLE,
   schema_changes VARCHAR, error VARCHAR, recorded_at TIMESTAMP);
 )sql";
+
+// What makes each version of the layout out of the one before it, the first out of nothing.
+std::array<std::string_view, kStateVersion> Migrations() {
+  return {kFirstLayout, Watermarks::Layout()};
+}
 
 std::string TableKey(const TableId& table) { return ToLower(ToString(table)); }
 
@@ -36,19 +44,21 @@ Value Timestamp(std::string_view text) {
 }  // namespace
 
 void History::Prepare(Session& session) {
+  int64_t version = 0;
   if (session.Find({"sqlflow", "layout"})) {
-    const int64_t version =
-        QueryInteger(session, "SELECT max(version)::BIGINT FROM sqlflow.layout").value_or(0);
-    if (version > kStateVersion) {
-      throw Error(ErrorCode::kUnsupported,
-                  fmt::format("Run history has layout {}, this program knows up to {}", version,
-                              kStateVersion))
-          .Hint("Use the newer sqlflow that wrote this database");
-    }
-    return;
+    version = QueryInteger(session, "SELECT max(version)::BIGINT FROM sqlflow.layout").value_or(0);
   }
+  if (version > kStateVersion) {
+    throw Error(ErrorCode::kUnsupported,
+                fmt::format("Run history has layout {}, this program knows up to {}", version,
+                            kStateVersion))
+        .Hint("Use the newer sqlflow that wrote this database");
+  }
+  if (version == kStateVersion) return;
   Session::Transaction transaction(session);
-  session.Execute(kLayout);
+  for (int64_t next = version; next < kStateVersion; ++next) {
+    session.Execute(Migrations()[static_cast<size_t>(next)]);
+  }
   session.Execute(
       fmt::format("INSERT INTO sqlflow.layout VALUES ({}, now()::TIMESTAMP)", kStateVersion));
   transaction.Commit();
@@ -100,6 +110,15 @@ bool History::Made(Session& session, const TableId& table) {
   return QueryInteger(session,
                       "SELECT count(*) FROM sqlflow.steps WHERE target_table = ? AND status = "
                       "'succeeded'",
+                      args)
+             .value_or(0) > 0;
+}
+
+bool History::WrittenBy(Session& session, const std::string& pipeline, const TableId& table) {
+  const std::vector<Value> args = {pipeline, TableKey(table)};
+  return QueryInteger(session,
+                      "SELECT count(*) FROM sqlflow.steps WHERE pipeline = ? AND target_table = ? "
+                      "AND status = 'succeeded'",
                       args)
              .value_or(0) > 0;
 }

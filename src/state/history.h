@@ -9,15 +9,15 @@
 
 namespace sqlflow {
 
-// Version of the layout below. A database with a newer one is refused.
-inline constexpr int kStateVersion = 1;
+// Version of the layout of all tables of state. A database with a newer one is refused.
+inline constexpr int kStateVersion = 2;
 
 // Rows are only ever inserted; of several rows with one run_id (and step_id) the last by
 // `recorded_at` counts. Stateless: the session decides which transaction a record belongs to.
 class History {
  public:
-  // Makes schema and tables when they are missing. Throws Error(kUnsupported) for a database that a
-  // newer version wrote.
+  // Makes schema and tables when they are missing and brings older layouts up to date. Throws
+  // Error(kUnsupported) for a database that a newer version wrote.
   static void Prepare(Session& session);
 
   static void RecordRun(Session& session, const RunInfo& run, std::string_view status,
@@ -28,6 +28,8 @@ class History {
 
   // Whether a step of any run made the table or view.
   static bool Made(Session& session, const TableId& table);
+  // Whether a step of the pipeline ever wrote the table.
+  static bool WrittenBy(Session& session, const std::string& pipeline, const TableId& table);
 };
 
 }  // namespace sqlflow

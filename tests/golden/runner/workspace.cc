@@ -72,6 +72,12 @@ void Workspace::Write(const std::string& name, const std::string& text) const {
   if (!stream.flush()) throw std::runtime_error("File cannot be written: " + path.string());
 }
 
+void Workspace::SetVariable(const std::string& assignment) {
+  const std::string name = assignment.substr(0, assignment.find('=') + 1);
+  std::erase_if(environment_, [&name](const std::string& old) { return old.starts_with(name); });
+  environment_.push_back(assignment);
+}
+
 Outcome Workspace::Run(std::vector<std::string> arguments, std::string input) const {
   Outcome outcome = RunCommand({.arguments = std::move(arguments),
                                 .environment = environment_,

@@ -21,7 +21,8 @@ class Workspace {
   const std::filesystem::path& folder() const { return folder_; }
   void Keep() { keeps_ = true; }
   void Write(const std::string& name, const std::string& text) const;
-  void SetVariable(const std::string& assignment) { environment_.push_back(assignment); }
+  // "NAME=value", in place of what NAME was before.
+  void SetVariable(const std::string& assignment);
 
   // Runs the program in the folder. The folder's path in what it prints becomes $CASE.
   Outcome Run(std::vector<std::string> arguments, std::string input) const;

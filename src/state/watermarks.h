@@ -1,0 +1,62 @@
+// Where incremental steps stopped: table `watermarks` of the schema `sqlflow`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan/plan.h"
+#include "sqlflow/engine.h"
+#include "sqlflow/value.h"
+
+namespace sqlflow {
+
+// What a watermark belongs to.
+struct WatermarkKey {
+  std::string state_key;  // The option; stands for pipeline and source when it is set.
+  std::string pipeline;
+  std::string source;  // A SOURCE's name; "(query)" for CREATE TABLE, "(export)" for EXPORT.
+  std::string target;  // A table in lower case, or an export's target as written.
+  std::string cursor;  // In lower case.
+
+  // "shop/orders/orders/updated_at", or "nightly/orders/updated_at" with a state_key.
+  std::string Text() const;
+};
+
+WatermarkKey WatermarkKeyOf(const LoadWork& load, const std::string& pipeline);
+
+struct Watermark {
+  WatermarkKey key;
+  std::optional<Typed> value;  // Of the cursor's own type, exact; nothing: reset.
+  std::string fingerprint;     // What the source was: type, object, filters. Never a secret.
+  std::string run_id;
+  std::string updated_at;
+};
+
+// Rows near the watermark that were loaded already: how a load without a key recognises them when
+// it reads them again. Each is a query of the engine for one value, which may be NULL.
+struct BoundarySql {
+  std::string columns = "SELECT NULL";  // Of STRUCT("name" VARCHAR, "type" VARCHAR)[].
+  // Of STRUCT("hash" VARCHAR, "cursor" VARCHAR, "rows" BIGINT)[].
+  std::string hashes = "SELECT NULL";
+  std::string from = "SELECT NULL";  // VARCHAR: the cursor from which on `hashes` knows all rows.
+};
+
+// Rows are only ever inserted; the last one of a key counts. Stateless: the session decides which
+// transaction a watermark belongs to.
+class Watermarks {
+ public:
+  // The statement that makes the table, inside the schema `sqlflow`.
+  static std::string_view Layout();
+
+  // The current one, or nothing when there was never any.
+  static std::optional<Watermark> Find(Session& session, const WatermarkKey& key);
+  static void Save(Session& session, const Watermark& watermark, const BoundarySql& boundary);
+  // The boundary of a key as it is now, to be read or saved again. `key` is a literal of SQL.
+  static BoundarySql CurrentBoundary(const std::string& key);
+  // All current ones, sorted by key.
+  static std::vector<Watermark> List(Session& session);
+};
+
+}  // namespace sqlflow
