@@ -32,6 +32,9 @@ class Dialect {
   virtual std::string Quote(std::string_view identifier) const = 0;
   virtual std::string Literal(const Value& value) const = 0;
   virtual std::string TypeName(const Type& type) const = 0;
+  // A column that every table has and no `*` shows: it tells rows apart and grows in the order in
+  // which they were inserted.
+  virtual std::string row_id() const = 0;
   // The quoted, qualified name.
   std::string Name(const TableId& id) const;
 };

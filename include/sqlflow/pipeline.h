@@ -27,7 +27,10 @@ struct StepResult {
   int64_t rows_read = 0;
   int64_t rows_inserted = 0;
   int64_t rows_updated = 0;
-  int64_t rows_deduplicated = 0;
+  int64_t rows_unchanged = 0;     // They came, and the target had them with the same values.
+  int64_t rows_stale = 0;         // They came, and the target had newer ones.
+  int64_t rows_deduplicated = 0;  // They came, and another row of the batch counted in their place.
+  int64_t rows_deleted = 0;       // Of the target.
   int64_t rows_rejected = 0;
   std::optional<int64_t> bytes;  // Written by an export.
   int retries = 0;

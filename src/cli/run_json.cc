@@ -66,8 +66,10 @@ void RunJson::OnStepEnd(const StepResult& result) {
   JsonObject json = StepEvent("step_finished", result.step);
   json.Add("status", ToString(result.status)).Add("rows", result.rows);
   json.Add("rows_read", result.rows_read).Add("rows_inserted", result.rows_inserted);
-  json.Add("rows_updated", result.rows_updated);
+  json.Add("rows_updated", result.rows_updated).Add("rows_unchanged", result.rows_unchanged);
+  json.Add("rows_stale", result.rows_stale);
   json.Add("rows_deduplicated", result.rows_deduplicated);
+  json.Add("rows_deleted", result.rows_deleted);
   json.Add("rows_rejected", result.rows_rejected);
   if (result.bytes) {
     json.Add("bytes", *result.bytes);

@@ -31,17 +31,32 @@ std::string Plural(int64_t count, const char* noun) {
   return fmt::format("{} {}{}", FormatCount(count), noun, count == 1 ? "" : "s");
 }
 
-std::string Counts(const StepResult& result) {
+// What the one figure of the line does not tell.
+bool OnlyInserts(const StepResult& result) {
+  return result.rows_updated == 0 && result.rows_unchanged == 0 && result.rows_stale == 0 &&
+         result.rows_deduplicated == 0 && result.rows_deleted == 0 && result.rows_rejected == 0;
+}
+
+std::string WriteCounts(const StepResult& result) {
   std::vector<std::string> parts;
   const auto add = [&parts](int64_t count, const char* what) {
     if (count > 0) parts.push_back(FormatCount(count) + " " + what);
   };
-  add(result.rows_read, "read");
   add(result.rows_inserted, "inserted");
   add(result.rows_updated, "updated");
+  add(result.rows_unchanged, "unchanged");
+  add(result.rows_stale, "stale");
+  add(result.rows_deleted, "deleted");
   add(result.rows_deduplicated, "deduplicated");
   add(result.rows_rejected, "rejected");
-  add(result.retries, "retries");
+  return Join(parts, ", ");
+}
+
+std::string AllCounts(const StepResult& result) {
+  std::vector<std::string> parts;
+  if (result.rows_read > 0) parts.push_back(FormatCount(result.rows_read) + " read");
+  if (const std::string counts = WriteCounts(result); !counts.empty()) parts.push_back(counts);
+  if (result.retries > 0) parts.push_back(FormatCount(result.retries) + " retries");
   return Join(parts, ", ");
 }
 
@@ -143,12 +158,14 @@ void RunText::WriteDone(const StepResult& result) {
   const std::string rows = nothing_new ? fmt::format("{:>8} new rows", 0)
                            : has_rows  ? RowsText(result.rows)
                                        : std::string(RowsText(0).size(), ' ');
-  console_.out << fmt::format("  {} {}{}{}\n", Paint("✔", kGreen), Label(result.step), rows, last);
+  const bool counts_follow = detail_ != Detail::kCounts && !OnlyInserts(result);
+  console_.out << fmt::format("  {} {}{}{}{}\n", Paint("✔", kGreen), Label(result.step), rows, last,
+                              counts_follow ? "   " + WriteCounts(result) : "");
   for (const std::string& change : result.schema_changes) {
     console_.out << "      schema: " << change << '\n';
   }
-  if (detail_ == Detail::kCounts && !Counts(result).empty()) {
-    console_.out << "      " << Counts(result) << '\n';
+  if (detail_ == Detail::kCounts && !AllCounts(result).empty()) {
+    console_.out << "      " << AllCounts(result) << '\n';
   }
   console_.out.flush();
   for (const std::string& warning : result.warnings) {

@@ -225,9 +225,16 @@ class Runner {
     }
     result.status =
         error.code() == ErrorCode::kCancelled ? StepStatus::kCancelled : StepStatus::kFailed;
-    result.rows = result.rows_read = result.rows_inserted = result.rows_updated = 0;
-    result.bytes.reset();
+    ForgetRows(result);
     Place(step, error);
+  }
+
+  // What a failed step wrote was rolled back.
+  static void ForgetRows(StepResult& result) {
+    result.rows = result.rows_read = result.rows_inserted = result.rows_updated = 0;
+    result.rows_unchanged = result.rows_stale = result.rows_deduplicated = 0;
+    result.rows_deleted = result.rows_rejected = 0;
+    result.bytes.reset();
   }
 
   // The most exact place that is known: in the step's SQL, else the statement.

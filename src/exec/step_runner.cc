@@ -47,14 +47,15 @@ class StepRunner {
       RunIncremental(load);
       return;
     }
-    const bool adds_rows = load.mode.kind != Mode::Kind::kReplace;
+    const bool adds_rows = load.mode.kind != Mode::Kind::kReplace || !load.mode.keys.empty();
     const std::optional<TableInfo> target =
         adds_rows ? session_.Find(load.table) : std::optional<TableInfo>();
     const SourceRows rows = Read(load.source, target ? &target->schema : nullptr, std::nullopt);
     Session::Transaction transaction(session_);
-    if (load.mode.kind == Mode::Kind::kReplace) CheckOwnership(load.table, "LOAD");
+    if (!adds_rows) CheckOwnership(load.table, "LOAD");
     Apply(TableWriter(session_, environment_.engine.dialect())
-              .Write({load.table, rows.query, rows.is_stream, load.mode, load.options}));
+              .Write({load.table, rows.query, rows.is_stream, load.mode, load.options,
+                      load.source.common.cursor_field}));
     if (rows.connector) rows.connector->Finish();
     Commit(transaction, load.table);
   }
@@ -70,7 +71,8 @@ class StepRunner {
     increment.Select(rows.connector->Finish().safe_watermark);
     if (increment.rows_new() > 0 || !target) {
       Apply(TableWriter(session_, dialect)
-                .Write({load.table, increment.Rows(), false, load.mode, load.options}));
+                .Write({load.table, increment.Rows(), false, load.mode, load.options,
+                        load.source.common.cursor_field}));
     }
     increment.Save(FormatTimestamp(environment_.clock.Now()));
     Apply(increment);
@@ -109,11 +111,12 @@ class StepRunner {
     TableWriter writer(session_, environment_.engine.dialect());
     switch (transform.kind) {
       case CreateStatement::Kind::kTable:
-        if (transform.mode.kind == Mode::Kind::kReplace && !transform.or_replace) {
+        if (transform.mode.kind == Mode::Kind::kReplace && transform.mode.keys.empty() &&
+            !transform.or_replace) {
           CheckOwnership(transform.table, "CREATE TABLE");
         }
         Apply(writer.Write(
-            {transform.table, transform.query.text, false, transform.mode, transform.options}));
+            {transform.table, transform.query.text, false, transform.mode, transform.options, {}}));
         break;
       case CreateStatement::Kind::kView:
         if (!transform.or_replace) CheckOwnership(transform.table, "CREATE VIEW");
@@ -224,7 +227,13 @@ class StepRunner {
 
   void Apply(const TableChange& change) {
     result_.rows_read = change.rows_read;
-    result_.rows = result_.rows_inserted = change.rows_inserted;
+    result_.rows_inserted = change.rows_inserted;
+    result_.rows_updated = change.rows_updated;
+    result_.rows_unchanged = change.rows_unchanged;
+    result_.rows_stale = change.rows_stale;
+    result_.rows_deduplicated = change.rows_deduplicated;
+    result_.rows_deleted = change.rows_deleted;
+    result_.rows = change.rows_inserted + change.rows_updated;
     result_.schema_changes = change.schema_changes;
     result_.warnings = change.warnings;
   }

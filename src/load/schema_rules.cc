@@ -129,10 +129,31 @@ std::optional<Type> CommonType(const Type& a, const Type& b) {
   return std::nullopt;
 }
 
-SchemaMatch MatchSchemas(const TableId& table, const Schema& target, const Schema& batch,
-                         const std::string& evolution) {
-  SchemaMatch match;
+namespace {
+
+std::vector<std::string> MissingColumns(const Schema& target, const Schema& batch,
+                                        const SchemaRules& rules) {
   std::vector<std::string> problems;
+  for (const std::string& key : rules.keys) {
+    if (batch.IndexOf(key) < 0) {
+      problems.push_back(fmt::format("key column {} is not in the rows", key));
+    } else if (target.IndexOf(key) < 0) {
+      problems.push_back(fmt::format("key column {} is not in the target", key));
+    }
+  }
+  if (!rules.cursor.empty() && batch.IndexOf(rules.cursor) < 0) {
+    problems.push_back(fmt::format("cursor column {} is not in the rows", rules.cursor));
+  }
+  return problems;
+}
+
+}  // namespace
+
+SchemaMatch MatchSchemas(const TableId& table, const Schema& target, const Schema& batch,
+                         const SchemaRules& rules) {
+  SchemaMatch match;
+  std::vector<std::string> problems = MissingColumns(target, batch, rules);
+  const std::string& evolution = rules.evolution;
   bool any_shared = false;
   for (const Field& field : batch.fields) {
     const int index = target.IndexOf(field.name);
@@ -168,6 +189,27 @@ SchemaMatch MatchSchemas(const TableId& table, const Schema& target, const Schem
         .Hint(fmt::format("Columns of {}: {}", ToString(table), ToString(target)));
   }
   return match;
+}
+
+void ChangeColumns(Session& session, const Dialect& dialect, const TableId& table,
+                   const SchemaMatch& match) {
+  const std::string name = dialect.Name(table);
+  for (const Field& field : match.added) {
+    session.Execute(fmt::format("ALTER TABLE {} ADD COLUMN {} {}", name, dialect.Quote(field.name),
+                                dialect.TypeName(field.type)));
+  }
+  for (const Field& field : match.widened) {
+    session.Execute(fmt::format("ALTER TABLE {} ALTER COLUMN {} TYPE {}", name,
+                                dialect.Quote(field.name), dialect.TypeName(field.type)));
+  }
+}
+
+Schema Changed(Schema target, const SchemaMatch& match) {
+  for (const Field& field : match.widened) {
+    target.fields[static_cast<size_t>(target.IndexOf(field.name))].type = field.type;
+  }
+  target.fields.insert(target.fields.end(), match.added.begin(), match.added.end());
+  return target;
 }
 
 }  // namespace sqlflow

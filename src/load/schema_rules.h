@@ -18,10 +18,22 @@ struct SchemaMatch {
   std::vector<std::string> changes;  // The two above, for the report: "added column x BIGINT".
 };
 
-// Compares by name without case. `evolution` is StepOptions::schema_evolution. Throws
-// Error(kInvalid) that lists every column that does not fit.
+// What a write asks of the columns.
+struct SchemaRules {
+  std::string evolution;          // StepOptions::schema_evolution
+  std::vector<std::string> keys;  // On both sides.
+  std::string cursor;             // In the batch; empty: none.
+};
+
+// Compares by name without case. Throws Error(kInvalid) that lists every column that does not fit.
 SchemaMatch MatchSchemas(const TableId& table, const Schema& target, const Schema& batch,
-                         const std::string& evolution);
+                         const SchemaRules& rules);
+
+// Adds and widens the columns of the table as `match` says.
+void ChangeColumns(Session& session, const Dialect& dialect, const TableId& table,
+                   const SchemaMatch& match);
+// The target's columns after that.
+Schema Changed(Schema target, const SchemaMatch& match);
 
 // Whether every value of `from` is a value of `to`.
 bool FitsInto(const Type& from, const Type& to);

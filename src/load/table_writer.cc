@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/strings.h"
+#include "load/keyed_writer.h"
 #include "load/schema_rules.h"
 
 namespace sqlflow {
@@ -29,6 +30,14 @@ std::vector<std::string> SchemaDifferences(const Schema& before, const Schema& a
 
 TableChange TableWriter::Write(const TableWrite& write) {
   const std::optional<TableInfo> target = session_.Find(write.table);
+  const bool adds_rows = write.mode.kind == Mode::Kind::kAppend || !write.mode.keys.empty();
+  if (adds_rows && target && target->kind == TableInfo::Kind::kView) {
+    throw Error(ErrorCode::kInvalid,
+                fmt::format("Rows cannot be added to a view: {}", ToString(write.table)));
+  }
+  if (!write.mode.keys.empty()) {
+    return KeyedWriter(session_, dialect_, write).Write(target ? &*target : nullptr);
+  }
   if (write.mode.kind == Mode::Kind::kAppend && target) return Append(write, *target);
   if (write.mode.kind == Mode::Kind::kAppend || !target) return Create(write);
   return Replace(write, target);
@@ -99,24 +108,13 @@ int64_t TableWriter::Swap(const TableId& table, const std::string& query) {
 }
 
 TableChange TableWriter::Append(const TableWrite& write, const TableInfo& target) {
-  if (target.kind == TableInfo::Kind::kView) {
-    throw Error(ErrorCode::kInvalid,
-                fmt::format("Rows cannot be appended to a view: {}", ToString(write.table)));
-  }
   // A stream can be read once, and its columns must be known first.
   const std::string query = write.reads_streams ? Stage(write) : write.query;
   const Schema batch = session_.Describe(query);
   const SchemaMatch match =
-      MatchSchemas(write.table, target.schema, batch, write.options.schema_evolution);
+      MatchSchemas(write.table, target.schema, batch, {write.options.schema_evolution, {}, {}});
   const std::string name = dialect_.Name(write.table);
-  for (const Field& field : match.added) {
-    session_.Execute(fmt::format("ALTER TABLE {} ADD COLUMN {} {}", name,
-                                 dialect_.Quote(field.name), dialect_.TypeName(field.type)));
-  }
-  for (const Field& field : match.widened) {
-    session_.Execute(fmt::format("ALTER TABLE {} ALTER COLUMN {} TYPE {}", name,
-                                 dialect_.Quote(field.name), dialect_.TypeName(field.type)));
-  }
+  ChangeColumns(session_, dialect_, write.table, match);
   std::string columns;
   for (const std::string& column : match.columns) {
     columns += (columns.empty() ? "" : ", ") + dialect_.Quote(column);

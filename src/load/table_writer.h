@@ -1,31 +1,13 @@
 // Rows into a table of the engine: the statements of every mode, written once.
 #pragma once
 
+#include <optional>
 #include <string>
-#include <vector>
 
-#include "check/step_options.h"
+#include "load/table_write.h"
 #include "sqlflow/engine.h"
-#include "syntax/script.h"
 
 namespace sqlflow {
-
-// What a write did.
-struct TableChange {
-  int64_t rows_read = 0;
-  int64_t rows_inserted = 0;
-  std::vector<std::string> schema_changes;
-  std::vector<std::string> warnings;
-};
-
-// What is to be written.
-struct TableWrite {
-  TableId table;
-  std::string query;           // The rows, as SQL of the engine.
-  bool reads_streams = false;  // `query` reads Session::Bind's item: it can run only once.
-  Mode mode;
-  StepOptions options;
-};
 
 // Runs inside the caller's transaction: throwing rolls everything back. The table's schema must
 // exist.

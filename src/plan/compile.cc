@@ -136,16 +136,19 @@ class Compiler {
       }
     }
     for (const Step& step : plan.steps) {
-      std::visit([&](const auto& work) { RefuseMode(work.mode, step); }, step.work);
+      std::visit([&](const auto& work) { RefuseMode(work, step); }, step.work);
     }
   }
 
-  void RefuseMode(const Mode& mode, const Step& step) {
-    if (mode.kind == Mode::Kind::kUpsert || mode.kind == Mode::Kind::kIncremental) {
+  template <class Work>
+  void RefuseMode(const Work& work, const Step& step) {
+    constexpr bool kExports = std::is_same_v<Work, ExportWork>;
+    const Mode& mode = work.mode;
+    if (mode.kind == Mode::Kind::kIncremental || (kExports && mode.kind == Mode::Kind::kUpsert)) {
       Refuse(mode.span.known() ? mode.span : step.origin,
              fmt::format("MODE {} in {}", ToString(mode.kind), step.kind()));
-    } else if (!mode.keys.empty()) {
-      Refuse(mode.span, "MODE REPLACE KEY");
+    } else if (kExports && !mode.keys.empty()) {
+      Refuse(mode.span, "MODE REPLACE KEY in export");
     }
   }
 

@@ -26,9 +26,16 @@ CREATE TABLE IF NOT EXISTS sqlflow.steps (
   schema_changes VARCHAR, error VARCHAR, recorded_at TIMESTAMP);
 )sql";
 
+// Keyed writes count more than rows that they insert and update.
+constexpr std::string_view kMoreCounts = R"sql(
+ALTER TABLE sqlflow.steps ADD COLUMN rows_unchanged BIGINT;
+ALTER TABLE sqlflow.steps ADD COLUMN rows_stale BIGINT;
+ALTER TABLE sqlflow.steps ADD COLUMN rows_deleted BIGINT;
+)sql";
+
 // What makes each version of the layout out of the one before it, the first out of nothing.
 std::array<std::string_view, kStateVersion> Migrations() {
-  return {kFirstLayout, Watermarks::Layout()};
+  return {kFirstLayout, Watermarks::Layout(), kMoreCounts};
 }
 
 std::string TableKey(const TableId& table) { return ToLower(ToString(table)); }
@@ -99,9 +106,13 @@ void History::RecordStep(Session& session, const RunInfo& run, const StepResult&
       result.seconds,
       TextOrNull(Join(result.schema_changes, "; ")),
       result.error ? Value(result.error->message()) : Value(std::monostate()),
-      Timestamp(recorded_at)};
+      Timestamp(recorded_at),
+      result.rows_unchanged,
+      result.rows_stale,
+      result.rows_deleted};
   session.Execute(
-      "INSERT INTO sqlflow.steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO sqlflow.steps VALUES "
+      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       args);
 }
 

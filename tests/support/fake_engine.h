@@ -21,6 +21,7 @@ class FakeDialect final : public Dialect {
   std::string Quote(std::string_view identifier) const override;
   std::string Literal(const Value& value) const override;
   std::string TypeName(const Type& type) const override;
+  std::string row_id() const override { return "`row`"; }
 };
 
 // What sessions of one fake engine share. Thread-safe; set answers before sessions run.

@@ -19,6 +19,7 @@ class DuckdbDialect final : public Dialect {
   // Typed by a cast, so that 1 is a BIGINT and 0.1 a DOUBLE.
   std::string Literal(const Value& value) const override;
   std::string TypeName(const Type& type) const override { return TypeNameOf(type); }
+  std::string row_id() const override { return "rowid"; }
 };
 
 }  // namespace sqlflow::duckdb

@@ -18,7 +18,7 @@ TEST(SchemaRules, MatchColumnsByNameWithoutCase) {
   const Schema target{{{"id", Of(TypeId::kInt64)}, {"name", Of(TypeId::kString)}}};
   const Schema batch{{{"NAME", Of(TypeId::kString)}, {"Id", Of(TypeId::kInt64)}}};
 
-  const SchemaMatch match = MatchSchemas(kTable, target, batch, "evolve");
+  const SchemaMatch match = MatchSchemas(kTable, target, batch, {"evolve", {}, {}});
 
   EXPECT_THAT(match.columns, ElementsAre("NAME", "Id"));
   EXPECT_THAT(match.changes, IsEmpty());
@@ -28,9 +28,9 @@ TEST(SchemaRules, AddNewColumnsUnderEvolve) {
   const Schema target{{{"id", Of(TypeId::kInt64)}}};
   const Schema batch{{{"id", Of(TypeId::kInt64)}, {"note", Of(TypeId::kString)}}};
 
-  EXPECT_THAT(MatchSchemas(kTable, target, batch, "evolve").changes,
+  EXPECT_THAT(MatchSchemas(kTable, target, batch, {"evolve", {}, {}}).changes,
               ElementsAre("added column note VARCHAR"));
-  EXPECT_THAT(MatchSchemas(kTable, target, batch, "ignore").columns, ElementsAre("id"));
+  EXPECT_THAT(MatchSchemas(kTable, target, batch, {"ignore", {}, {}}).columns, ElementsAre("id"));
 }
 
 TEST(SchemaRules, NameEveryColumnThatDoesNotFit) {
@@ -38,7 +38,7 @@ TEST(SchemaRules, NameEveryColumnThatDoesNotFit) {
   const Schema batch{{{"id", Of(TypeId::kString)}, {"day", Of(TypeId::kInt32)}}};
 
   try {
-    MatchSchemas(kTable, target, batch, "evolve");
+    MatchSchemas(kTable, target, batch, {"evolve", {}, {}});
     FAIL() << "text was let into a BIGINT column";
   } catch (const Error& error) {
     EXPECT_THAT(error.message(),
@@ -52,14 +52,14 @@ TEST(SchemaRules, RefuseNewColumnsUnderFreeze) {
   const Schema target{{{"id", Of(TypeId::kInt64)}}};
   const Schema batch{{{"id", Of(TypeId::kInt64)}, {"note", Of(TypeId::kString)}}};
 
-  EXPECT_THROW(MatchSchemas(kTable, target, batch, "freeze"), Error);
+  EXPECT_THROW(MatchSchemas(kTable, target, batch, {"freeze", {}, {}}), Error);
 }
 
 TEST(SchemaRules, RefuseABatchThatSharesNoColumn) {
   const Schema target{{{"id", Of(TypeId::kInt64)}}};
   const Schema batch{{{"note", Of(TypeId::kString)}}};
 
-  EXPECT_THROW(MatchSchemas(kTable, target, batch, "ignore"), Error);
+  EXPECT_THROW(MatchSchemas(kTable, target, batch, {"ignore", {}, {}}), Error);
 }
 
 struct Widening {

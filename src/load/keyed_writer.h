@@ -1,0 +1,56 @@
+// Rows into a table by key: UPSERT and REPLACE KEY. No index is made or needed.
+#pragma once
+
+#include <string>
+
+#include "load/schema_rules.h"
+#include "load/staged_batch.h"
+#include "load/table_write.h"
+#include "sqlflow/engine.h"
+
+namespace sqlflow {
+
+// Writes once, inside the caller's transaction. `session`, `dialect` and `write` must outlive it.
+class KeyedWriter {
+ public:
+  KeyedWriter(Session& session, const Dialect& dialect, const TableWrite& write);
+
+  // `target`: the table as it is now, or nullptr when it has to be made.
+  TableChange Write(const TableInfo* target);
+
+ private:
+  void Create();
+  void ReplaceKeys();
+  void Upsert();
+  void DeleteMissing();
+  // Pairs every row of the target that has a key of the batch with the batch's row and what is to
+  // be done about it.
+  void Compare();
+  // Counts what Compare found. Returns whether each row of the batch met at most one of the target.
+  bool CountActions();
+  // Deletes and inserts: faster than an update, but only when the batch has all columns.
+  void SwapRows();
+  void UpdateRows();
+  void InsertRows(const std::string& condition);
+
+  // "t.k = s.k AND …", NULL-safe when NULL is a value of a key.
+  std::string KeysMatch() const;
+  std::string IsStale() const;
+  std::string IsSame() const;
+  // Column of the batch's row `s` in the type that the target has for it.
+  std::string BatchValue(const std::string& column) const;
+  bool IsKey(const std::string& column) const;
+  int64_t Count(const std::string& from);
+
+  Session& session_;
+  const Dialect& dialect_;
+  const TableWrite& write_;
+  const std::string target_;  // Quoted name.
+  const std::string row_;     // Dialect::row_id
+  StagedBatch batch_;
+  SchemaMatch match_;
+  Schema schema_;  // Of the target, once it fits the batch.
+  TableChange change_;
+};
+
+}  // namespace sqlflow
