@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 
 #include "base/files.h"
@@ -96,17 +97,47 @@ Error OpenError(const EngineOptions& options, const std::string& raw) {
       .Hint(error.hint());
 }
 
+// An empty path opens an instance in memory.
+duckdb_database Open(const EngineOptions& options, const std::string& path, const Config& config) {
+  duckdb_database database = nullptr;
+  char* raw = nullptr;
+  const duckdb_state state =
+      api().open_ext(path.empty() ? nullptr : path.c_str(), &database, config.get(), &raw);
+  const std::string message = TakeText(raw);
+  if (state != DuckDBSuccess) throw OpenError(options, message);
+  return database;
+}
+
+// The engine writes a new file's first blocks one by one, and cannot open one that lacks some. So
+// it does that under another name, and a process that is killed meanwhile leaves no database.
+void MakeFile(const EngineOptions& options, const Config& config) {
+  const std::string path = FollowLinks(options.path);
+  const std::string folder = ParentFolder(path);
+  MakeFolders(folder);
+  // The log of a database that is gone is dropped by the engine when it makes the new one itself.
+  if (FileExists(path) || FileExists(path + ".wal")) return;
+  RemoveDeadTemporaries(folder);
+  const std::string part = TemporaryNameBeside(path);
+  try {
+    duckdb_database database = Open(options, part, config);
+    api().close(&database);
+    // Unlike a rename, a link leaves the file of a process that was faster. Some file systems have
+    // no links.
+    if (link(part.c_str(), path.c_str()) != 0 && errno != EEXIST) ReplaceFile(part, path);
+  } catch (const Error&) {
+    unlink(part.c_str());
+    throw;
+  }
+  unlink(part.c_str());
+  SyncFolder(folder);
+}
+
 }  // namespace
 
 Database::Database(const EngineOptions& options, Purpose purpose) : purpose_(purpose) {
   const Config config = MakeConfig(options, purpose);
-  const std::string path = options.persistent ? options.path : "";
-  if (options.persistent && !options.read_only) MakeFolders(ParentFolder(path));
-  char* raw = nullptr;
-  const duckdb_state state =
-      api().open_ext(path.empty() ? nullptr : path.c_str(), &database_, config.get(), &raw);
-  const std::string message = TakeText(raw);
-  if (state != DuckDBSuccess) throw OpenError(options, message);
+  if (options.persistent && !options.read_only) MakeFile(options, config);
+  database_ = Open(options, options.persistent ? options.path : "", config);
 }
 
 Database::~Database() { api().close(&database_); }

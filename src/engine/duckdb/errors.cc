@@ -84,7 +84,7 @@ ErrorCode CodeOf(const EngineMessage& message) {
       {"Extension Autoloading", ErrorCode::kUnsupported},
       {"Not implemented", ErrorCode::kUnsupported},
       {"INTERRUPT", ErrorCode::kCancelled},
-      {"FATAL", ErrorCode::kInternal},
+      {"FATAL", ErrorCode::kEngine},  // A disk that failed, mostly.
       {"INTERNAL", ErrorCode::kInternal},
   };
   if (message.kind == "IO") return CodeOfFileError(message);
@@ -183,6 +183,12 @@ Error ExplainMemory(const EngineMessage& message) {
       .Hint("Raise the engine's memory_limit or lower its threads");
 }
 
+// The engine names neither the file nor the reason.
+Error ExplainSync() {
+  return Error(ErrorCode::kEngine, "Database cannot be synced: the disk refused (fsync failed)")
+      .Hint("What was committed before is kept: mend the disk and run again");
+}
+
 }  // namespace
 
 std::string TidySentence(std::string_view text) {
@@ -201,6 +207,7 @@ EngineMessage ParseMessage(std::string_view raw) {
 Error ToError(const EngineMessage& message, const CallerSql& sql) {
   if (std::optional<Error> error = CsvError(message)) return std::move(*error);
   if (message.kind == "Out of Memory") return ExplainMemory(message);
+  if (message.kind == "FATAL" && message.text == "fsync failed!") return ExplainSync();
   if (message.kind == "INTERRUPT") {
     return Error(ErrorCode::kCancelled, "The statement was interrupted");
   }

@@ -1,3 +1,4 @@
+#include "engine/duckdb/errors.h"
 #include "unit/engine/engine_fixture.h"
 
 namespace sqlflow {
@@ -126,6 +127,14 @@ TEST_F(ErrorsTest, MemoryThatIsUsedUpMayBeTriedAgain) {
 TEST_F(ErrorsTest, ARemoteFileNeedsAnExtensionThatIsNotThere) {
   EXPECT_THAT([&] { Rows("FROM 's3://bucket/x.csv'"); },
               ThrowsError(ErrorCode::kUnsupported, "s3://bucket/x.csv"));
+}
+
+TEST(ToError, SaysThatTheDiskRefusedWhenTheEngineOnlySaysThatASyncFailed) {
+  const Error error = duckdb::ToError(
+      R"({"exception_type":"FATAL","exception_message":"fsync failed!"})", duckdb::CallerSql{});
+
+  EXPECT_EQ(error.code(), ErrorCode::kEngine);
+  EXPECT_THAT(error.message(), HasSubstr("cannot be synced"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/files.h"
 #include "unit/engine/engine_fixture.h"
 
 namespace sqlflow {
@@ -24,6 +25,20 @@ TEST(OpenDuckdb, MakesMissingFoldersAndKeepsTables) {
   const auto engine = OpenDuckdb(options, {});
   const auto session = engine->NewSession();
   EXPECT_EQ(QueryInteger(*session, "SELECT a::BIGINT FROM t"), 42);
+}
+
+TEST(OpenDuckdb, LeavesNothingBesideANewDatabase) {
+  const TempDir dir;
+  const auto engine = OpenDuckdb(FileOptions(dir / "dev.duckdb"), {});
+
+  EXPECT_THAT(Siblings(dir / "dev.duckdb"), testing::ElementsAre("dev.duckdb"));
+}
+
+TEST(OpenDuckdb, DropsTheLogOfADatabaseThatIsGone) {
+  const TempDir dir({{"dev.duckdb.wal", "a log"}});
+  const auto engine = OpenDuckdb(FileOptions(dir / "dev.duckdb"), {});
+
+  EXPECT_EQ(QueryInteger(*engine->NewSession(), "SELECT count(*) FROM duckdb_tables()"), 0);
 }
 
 TEST(OpenDuckdb, DescribesItselfByPath) {
