@@ -1,7 +1,9 @@
 // Preloaded into a program (LD_PRELOAD) to disturb its file system calls; docs/testing.md.
 //   SQLFLOW_FAULT        op=write;path=*.duckdb;nth=3;action=kill
 //   SQLFLOW_FAULT_COUNT  file that receives the number of matching calls so far
-// op      write pwrite fsync fdatasync rename ftruncate unlink, or any of them: any (the default)
+//   SQLFLOW_FAULT_TRACE  file that receives a line per matching call: its name and its path
+// op      write pwrite fsync fdatasync rename ftruncate unlink, several with commas between them,
+//         or any of them: any (the default)
 // path    shell pattern over the absolute path, where * also matches /; every file when left out
 // nth     the matching call to act on, from 1; "3+" also acts on every later one; 1 when left out
 // action  kill, kill-after, tear (half of a write, then kill), fail:ENOSPC, fail:EIO, delay:MS;
@@ -28,7 +30,7 @@
 enum Action { kNone, kKill, kKillAfter, kTear, kFail, kDelay };
 
 static struct {
-  char op[16];
+  char op[80];
   char path[PATH_MAX];
   long nth;
   int and_later;
@@ -36,8 +38,9 @@ static struct {
   int error;
   long delay_ms;
   int count_fd;
+  int trace_fd;
   int enabled;
-} fault = {.path = "*", .nth = 1, .count_fd = -1};
+} fault = {.op = "any", .path = "*", .nth = 1, .count_fd = -1, .trace_fd = -1};
 
 static atomic_long matches;
 static pthread_once_t parsed = PTHREAD_ONCE_INIT;
@@ -53,6 +56,13 @@ static void ReportCount(long count) {
   char text[24];
   const int length = snprintf(text, sizeof text, "%ld\n", count);
   syscall(SYS_pwrite64, fault.count_fd, text, (size_t)length, 0L);
+}
+
+static void ReportCall(const char* op, const char* path) {
+  if (fault.trace_fd < 0) return;
+  char text[PATH_MAX + 32];
+  const int length = snprintf(text, sizeof text, "%s %s\n", op, path);
+  syscall(SYS_write, fault.trace_fd, text, (size_t)length);
 }
 
 static void ParseAction(const char* text) {
@@ -89,10 +99,20 @@ static void ParseField(const char* name, const char* value) {
   }
 }
 
+// The descriptor of the file that the variable names; -1 when it is not set.
+static int OpenReport(const char* variable) {
+  const char* path = getenv(variable);
+  if (path == NULL) return -1;
+  const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0) Die("a report cannot be written");
+  return fd;
+}
+
 static void Parse(void) {
   const char* text = getenv("SQLFLOW_FAULT");
-  const char* count = getenv("SQLFLOW_FAULT_COUNT");
-  fault.enabled = text != NULL || count != NULL;
+  fault.count_fd = OpenReport("SQLFLOW_FAULT_COUNT");
+  fault.trace_fd = OpenReport("SQLFLOW_FAULT_TRACE");
+  fault.enabled = text != NULL || fault.count_fd >= 0 || fault.trace_fd >= 0;
   char copy[2 * PATH_MAX];
   snprintf(copy, sizeof copy, "%s", text == NULL ? "" : text);
   char* state = NULL;
@@ -102,9 +122,6 @@ static void Parse(void) {
     *equals = '\0';
     ParseField(field, equals + 1);
   }
-  if (count == NULL) return;
-  fault.count_fd = open(count, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fault.count_fd < 0) Die("the count file cannot be written");
   ReportCount(0);
 }
 
@@ -135,17 +152,26 @@ static int PathOfName(int folder, const char* name, char* path) {
   return length < PATH_MAX;
 }
 
+static int IsWanted(const char* op) {
+  if (strcmp(fault.op, "any") == 0) return 1;
+  const size_t length = strlen(op);
+  for (const char* name = fault.op; name != NULL; name = strchr(name, ',')) {
+    if (*name == ',') ++name;
+    if (strncmp(name, op, length) == 0 && (name[length] == ',' || name[length] == '\0')) return 1;
+  }
+  return 0;
+}
+
 // Counts the call and says what to do with it.
 static enum Action Meet(const char* op, const char* path, const char* other) {
   const int saved = errno;
   pthread_once(&parsed, Parse);
   enum Action action = kNone;
-  const int right_op =
-      fault.op[0] == '\0' || strcmp(fault.op, "any") == 0 || strcmp(fault.op, op) == 0;
-  if (fault.enabled && right_op && IsFile(path) &&
+  if (fault.enabled && IsWanted(op) && IsFile(path) &&
       (fnmatch(fault.path, path, 0) == 0 || (other && fnmatch(fault.path, other, 0) == 0))) {
     const long count = atomic_fetch_add(&matches, 1) + 1;
     ReportCount(count);
+    ReportCall(op, path);
     if (count == fault.nth || (fault.and_later && count > fault.nth)) action = fault.action;
   }
   errno = saved;

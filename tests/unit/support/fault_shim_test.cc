@@ -25,7 +25,8 @@ struct Ended {
 Ended RunVictim(const TempDir& dir, const std::string& fault) {
   const std::string command =
       "cd " + dir.path() + " && { env LD_PRELOAD=" SQLFLOW_FAULT_SHIM " SQLFLOW_FAULT='" + fault +
-      "' SQLFLOW_FAULT_COUNT=" + (dir / "count") + " " FAULT_SHIM_VICTIM "; } 2>&1";
+      "' SQLFLOW_FAULT_COUNT=" + (dir / "count") + " SQLFLOW_FAULT_TRACE=" + (dir / "trace") +
+      " " FAULT_SHIM_VICTIM "; } 2>&1";
   FILE* pipe = ::popen(command.c_str(), "r");
   std::string printed;
   char buffer[4096];
@@ -46,6 +47,19 @@ TEST(FaultShim, CountsVectoredWritesAsWrites) {
   const TempDir dir;
   RunVictim(dir, "op=write");
   EXPECT_EQ(dir.Read("count"), "2\n");
+}
+
+TEST(FaultShim, CountsSeveralKindsOfCalls) {
+  const TempDir dir;
+  RunVictim(dir, "op=fsync,fdatasync,unlink");
+  EXPECT_EQ(dir.Read("count"), "3\n");
+}
+
+TEST(FaultShim, TellsWhichCallsItSaw) {
+  const TempDir dir;
+  RunVictim(dir, "op=rename,unlink");
+  EXPECT_EQ(dir.Read("trace"), "rename " + dir / "part" + "\nrename " + dir / "whole" +
+                                   "\nunlink " + dir / "final" + "\n");
 }
 
 TEST(FaultShim, MatchesThePatternOverTheAbsolutePath) {
