@@ -1,0 +1,25 @@
+"""The engine's own command line: plain SQL, and so a floor."""
+
+import glob
+import os
+
+NAME = "duckdb CLI"
+FOLDER = "duckdb"
+
+
+def _program(task):
+    # The script of the package starts an interpreter first; this is the program itself.
+    return glob.glob(os.path.join(task.root, "lib/python3*/site-packages/duckdb_cli/duckdb"))[0]
+
+
+def version(task):
+    return [_program(task), "--version"]
+
+
+def csv_to_table(task):
+    return [_program(task), task.database, "-c",
+            f"CREATE OR REPLACE TABLE t AS FROM {task.read_csv()}"]
+
+
+def aggregate(task):
+    return [_program(task), "-c", f"COPY ({task.query}) TO '{task.output}' (HEADER)"]
