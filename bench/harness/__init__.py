@@ -1,0 +1,1 @@
+"""The harness: measures commands beside their floors, and tells what it found."""

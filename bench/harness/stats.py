@@ -1,0 +1,47 @@
+"""What is made of a handful of measurements."""
+
+import math
+import statistics
+from dataclasses import dataclass
+
+# A difference below this share is never called a change.
+LEAST_CHANGE = 0.05
+# Above this exponent a cost grows faster than what it is the cost of.
+SUPER_LINEAR = 1.15
+
+
+@dataclass(frozen=True)
+class Spread:
+    median: float
+    least: float
+    most: float
+
+    @staticmethod
+    def of(values):
+        return Spread(statistics.median(values), min(values), max(values))
+
+
+def ratios(values, floors):
+    """The spread of the quotients of values that were measured in the same round."""
+    return Spread.of([value / floor for value, floor in zip(values, floors, strict=True)])
+
+
+def change(before, after):
+    """The relative change of the median, or None when it lies within the noise of either run."""
+    difference = after.median - before.median
+    noise = max(before.most - before.least, after.most - after.least)
+    if abs(difference) <= max(noise, LEAST_CHANGE * before.median):
+        return None
+    return difference / before.median
+
+
+def exponent(sizes, costs):
+    """The slope of costs over sizes on logarithmic scales: 1 is linear, 0 constant."""
+    return statistics.linear_regression(
+        [math.log(size) for size in sizes], [math.log(cost) for cost in costs]
+    ).slope
+
+
+def last_exponent(sizes, costs):
+    """The slope between the two greatest sizes, where fixed costs weigh least."""
+    return exponent(sizes[-2:], costs[-2:])
