@@ -342,6 +342,12 @@ LOAD orders FROM orders MODE REPLACE;)",
      R"(SOURCE orders TYPE CSV PARAMS {
     "path": "orders.csv", "sync_mode": "incremental", "cursor_field": "updated_at"};
 LOAD orders FROM orders MODE APPEND;)"},
+    {"SF0603", "Rows that change would be counted twice",
+     "A CREATE TABLE that is INCREMENTAL BY a column replaces the rows of a window of that column. "
+     "When a LOAD updates the column in the table that is read, a row moves to a later window and "
+     "its old version stays behind. With a KEY the old version is replaced.",
+     "CREATE TABLE report MODE INCREMENTAL BY updated_at AS SELECT * FROM orders;",
+     "CREATE TABLE report MODE INCREMENTAL BY updated_at KEY id AS SELECT * FROM orders;"},
 
     // SQL.
     {"SF0701", "SQL does not parse",

@@ -196,9 +196,11 @@ class Checker {
   }
 
   void CheckMode(const ExportStatement& statement, const DestinationRegistry::Entry& entry) {
-    const bool can = statement.mode.kind == Mode::Kind::kReplace ||
-                     (statement.mode.kind == Mode::Kind::kUpsert ? entry.capabilities.upsert
-                                                                 : entry.capabilities.append);
+    const Mode& mode = statement.mode;
+    const bool updates = mode.kind == Mode::Kind::kUpsert ||
+                         (mode.kind == Mode::Kind::kIncremental && !mode.keys.empty());
+    const bool can = mode.kind == Mode::Kind::kReplace ||
+                     (updates ? entry.capabilities.upsert : entry.capabilities.append);
     if (!can) {
       diagnostics_.Error("SF0601", statement.mode.span,
                          fmt::format("{} cannot be written with MODE {}", entry.type,

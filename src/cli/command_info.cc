@@ -15,6 +15,7 @@ std::string OptionLabel(const CommandInfo::Option& option) {
   std::string label = Join(option.names, ", ");
   // Short names are rare: long ones line up.
   if (label.starts_with("--")) label = "    " + label;
+  if (option.value_is_optional) return fmt::format("{}[={}]", label, option.value_name);
   return option.value_name.empty() ? label : label + " " + option.value_name;
 }
 
@@ -71,7 +72,7 @@ class MistakeFinder {
     const CommandInfo::Option* option = command_->FindOption(name);
     if (option == nullptr) return UnknownOption(name);
     const bool has_value = is_long ? word.find('=') != std::string::npos : word.size() > 2;
-    if (option->value_name.empty() || has_value) return std::nullopt;
+    if (option->value_name.empty() || option->value_is_optional || has_value) return std::nullopt;
     if (++i < words.size()) return std::nullopt;
     return Error(ErrorCode::kInvalid, "Value is missing: " + name).Hint(HelpHint());
   }

@@ -21,6 +21,7 @@ struct CommandInfo {
     std::string value_name;          // Empty: a flag.
     std::string description;
     std::vector<std::string> choices;
+    bool value_is_optional = false;  // Then it is written behind a "=".
   };
 
   std::string name;

@@ -177,6 +177,15 @@ Command& Command::Option(const std::string& names, std::vector<std::string>& val
   return *this;
 }
 
+Command& Command::OptionalValue(const std::string& name, std::string& value,
+                                const std::string& without, const std::string& value_name,
+                                const std::string& description) {
+  // To the library it is a flag: else it would take the word behind for its value.
+  node_->app->add_flag(fmt::format("{}{{{}}}", name, without), value);
+  node_->info.options.push_back({{name}, value_name, description, {}, true});
+  return *this;
+}
+
 Command& Command::Choice(const std::string& names, std::string& value,
                          const std::vector<std::string>& choices, const std::string& description) {
   CLI::Option* option = node_->app->add_option(names, value)->take_last();

@@ -45,6 +45,9 @@ class Command {
   // May be given several times.
   Command& Option(const std::string& names, std::vector<std::string>& values,
                   const std::string& value_name, const std::string& description);
+  // `--name`, which stands for the value `without`, or `--name=VALUE`.
+  Command& OptionalValue(const std::string& name, std::string& value, const std::string& without,
+                         const std::string& value_name, const std::string& description);
   // `value` as it stands is the default.
   Command& Choice(const std::string& names, std::string& value,
                   const std::vector<std::string>& choices, const std::string& description);

@@ -74,7 +74,7 @@ std::string FishOption(const CommandInfo::Option& option, const std::string& con
   for (const std::string& name : option.names) {
     line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
   }
-  if (!option.value_name.empty()) line += " -r";
+  if (!option.value_name.empty() && !option.value_is_optional) line += " -r";
   if (!option.choices.empty()) line += " -f -a " + FishQuote(Join(option.choices, " "));
   return line + " -d " + FishQuote(option.description) + "\n";
 }

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "base/files.h"
+#include "base/strings.h"
 #include "cli/commands.h"
 #include "cli/pipelines.h"
 #include "cli/report.h"
@@ -92,6 +93,31 @@ int ExitCodeOf(const RunResult& result) {
   return kExitBug;
 }
 
+FullRefreshRequest FullRefreshOf(const RunRequest& request) {
+  FullRefreshRequest result;
+  result.everything = request.full_refresh == "*";
+  if (result.everything || request.full_refresh.empty()) return result;
+  for (const std::string& step : Split(request.full_refresh, ',')) {
+    result.steps.emplace_back(Trim(step));
+  }
+  return result;
+}
+
+// What the command line says about ranges, or the mistake in it.
+std::optional<Error> RangeMistake(const RunRequest& request) {
+  if (!request.step.empty() && (request.start.empty() || request.end.empty())) {
+    return Error(ErrorCode::kInvalid, "--step needs --start and --end")
+        .Hint("Example: --start 2024-01-01 --end 2024-02-01 --step '1 day'");
+  }
+  const bool has_range = !request.start.empty() || !request.end.empty();
+  if (has_range && !request.full_refresh.empty()) {
+    return Error(ErrorCode::kInvalid,
+                 "--full-refresh reads everything: --start and --end do not go "
+                 "with it");
+  }
+  return std::nullopt;
+}
+
 void PrintPlan(const Plan& plan, const Console& console) {
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
@@ -108,6 +134,13 @@ void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
                  "Variables: k=v,k2=v2 or a JSON object; may be repeated");
   command.Option("--threads", request.threads, "N", "Steps at once (default: one per core)");
   command.Flag("--fail-fast", request.fail_fast, "Start nothing more once a step has failed");
+  command.Option("--start", request.start, "VALUE",
+                 "Work on this range of INCREMENTAL steps again: from VALUE on");
+  command.Option("--end", request.end, "VALUE", "The range ends before VALUE");
+  command.Option("--step", request.step, "DURATION",
+                 "Work in slices, such as '1 day', each a transaction of its own");
+  command.OptionalValue("--full-refresh", request.full_refresh, "*", "STEP,…",
+                        "Make the tables of INCREMENTAL steps anew, and their watermarks");
   command.Flag("--dry-run", request.dry_run, "Check everything, show the steps, run none");
   command.Flag("--summary", request.summary, "End with a table of all steps");
   command.Choice("--format", format, {"text", "json"}, "How the run is told");
@@ -115,6 +148,7 @@ void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
 
 int RunPipeline(App& app, const RunRequest& request) {
   app.json_errors = request.json;
+  if (const std::optional<Error> mistake = RangeMistake(request)) return app.RefuseUsage(*mistake);
   CancelToken& cancel = CancelOnSignals();
   const std::string run_id = request.run_id.empty() ? NewRunId(app.clock()) : request.run_id;
   Workspace workspace(app, {.profile = request.profile,
@@ -137,10 +171,19 @@ int RunPipeline(App& app, const RunRequest& request) {
     if (!request.json && !app.options.quiet) PrintPlan(*plan, app.console());
     return kExitOk;
   }
+  FullRefresh refresh;
+  try {
+    refresh = PlanFullRefresh(*plan, FullRefreshOf(request));
+  } catch (const Error& error) {
+    PrintError(error, workspace.files(), app);
+    return kExitFailed;
+  }
   const RunOptions options{.run_id = run_id,
                            .profile = workspace.project().profile,
                            .threads = request.threads,
                            .fail_fast = request.fail_fast,
+                           .backfill = {request.start, request.end, request.step},
+                           .full_refresh = refresh,
                            .test = TestSettingsOf(app)};
   const std::unique_ptr<RunObserver> observer = MakeObserver(app, request, workspace.files());
   const RunResult result =

@@ -16,6 +16,10 @@ struct RunRequest {
   std::string run_id;
   int threads = 0;
   bool fail_fast = false;
+  std::string start;  // Of the range that is worked on again; --start, --end and --step.
+  std::string end;
+  std::string step;
+  std::string full_refresh;  // "*", or steps with commas between them; empty: none.
   bool dry_run = false;
   bool summary = false;
   bool json = false;

@@ -111,6 +111,7 @@ void RunText::OnRunStart(const RunInfo& run) {
   console_.out << fmt::format("Running {}  {} · {} · run {}\n", run.pipeline, profile, run.engine,
                               run.run_id);
   for (const std::string& note : run.notes) console_.out << "  note: " << note << '\n';
+  notes_told_ = run.notes.size();
   console_.out.flush();
 }
 
@@ -190,7 +191,9 @@ void RunText::OnRunEnd(const RunResult& result) {
     console_.err << Render(*result.error, files_, console_.err_color) << std::flush;
   }
   if (detail_ == Detail::kFailures) return;
-  for (const std::string& note : result.info.notes) console_.out << "  note: " << note << '\n';
+  for (size_t i = notes_told_; i < result.info.notes.size(); ++i) {
+    console_.out << "  note: " << result.info.notes[i] << '\n';
+  }
   console_.out << Summary(result) << '\n' << std::flush;
 }
 

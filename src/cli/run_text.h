@@ -40,6 +40,7 @@ class RunText final : public RunObserver {
   const Console console_;
   const SourceFiles& files_;
   const Detail detail_;
+  size_t notes_told_ = 0;
   int table_width_ = 0;   // Of the labels of loads and transforms.
   int export_width_ = 0;  // Of the labels of exports, which tend to be long.
 };

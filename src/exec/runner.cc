@@ -46,13 +46,9 @@ class Runner {
         cancel_(cancel),
         observer_(observer),
         schedule_(plan, options.test.order_seed),
-        environment_{engine,
-                     registries,
-                     clock,
-                     cancel,
-                     result_.info,
-                     options.test,
-                     engine.traits().persistent} {}
+        environment_{engine,           registries,           clock,
+                     cancel,           result_.info,         options.test,
+                     options.backfill, options.full_refresh, engine.traits().persistent} {}
 
   RunResult Run() {
     const auto started = clock_.Monotonic();
@@ -90,6 +86,7 @@ class Runner {
     info.profile = options_.profile;
     info.engine = engine_.description();
     info.started_at = FormatTimestamp(clock_.Now());
+    info.notes = options_.full_refresh.notes;
     for (const Step& step : plan_.steps) {
       info.steps.push_back(InfoOf(step));
       result_.steps.push_back({.step = info.steps.back(), .status = StepStatus::kSkipped});

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "exec/full_refresh.h"
+#include "load/backfill.h"
 #include "plan/compile.h"
 #include "plan/plan.h"
 #include "sqlflow/context.h"
@@ -25,6 +27,8 @@ struct RunOptions {
   std::string profile;
   int threads = 0;  // Steps at once; 0: one per core.
   bool fail_fast = false;
+  Backfill backfill;
+  FullRefresh full_refresh;
   TestSettings test;
 };
 

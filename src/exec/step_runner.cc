@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "base/system_clock.h"
 #include "batch/rebatch.h"
+#include "exec/increment_requests.h"
 #include "load/export_writer.h"
 #include "load/incremental_read.h"
 #include "load/table_writer.h"
@@ -38,20 +39,22 @@ class StepRunner {
 
   void Run() {
     session_.KeepOrder(true);
+    // An attempt before this one may have left its counts.
+    result_ = {.step = result_.step, .status = result_.status, .retries = result_.retries};
     std::visit([this](const auto& work) { Run(work); }, step_.work);
   }
 
  private:
   void Run(const LoadWork& load) {
     if (load.source.common.incremental()) {
-      RunIncremental(load);
+      RunSlices([&](const auto& window, bool is_last) { RunIncremental(load, window, is_last); });
       return;
     }
+    Session::Transaction transaction(session_);
     const bool adds_rows = load.mode.kind != Mode::Kind::kReplace || !load.mode.keys.empty();
     const std::optional<TableInfo> target =
-        adds_rows ? session_.Find(load.table) : std::optional<TableInfo>();
+        adds_rows ? FindTarget(load.table) : std::optional<TableInfo>();
     const SourceRows rows = Read(load.source, target ? &target->schema : nullptr, std::nullopt);
-    Session::Transaction transaction(session_);
     if (!adds_rows) CheckOwnership(load.table, "LOAD");
     Apply(TableWriter(session_, environment_.engine.dialect())
               .Write({load.table, rows.query, rows.is_stream, load.mode, load.options,
@@ -60,53 +63,92 @@ class StepRunner {
     Commit(transaction, load.table);
   }
 
-  void RunIncremental(const LoadWork& load) {
+  // Each window is a transaction of its own, and the last one holds the step's record.
+  template <class Slice>
+  void RunSlices(const Slice& run) {
+    result_.incremental = true;
+    if (!environment_.backfill.wanted()) {
+      run(std::nullopt, true);
+      return;
+    }
+    const std::vector<CursorWindow> slices =
+        Slices(session_, environment_.engine.dialect(), environment_.backfill);
+    for (size_t i = 0; i < slices.size(); ++i) run(slices[i], i + 1 == slices.size());
+  }
+
+  void RunIncremental(const LoadWork& load, const std::optional<CursorWindow>& window,
+                      bool is_last) {
     const Dialect& dialect = environment_.engine.dialect();
     Session::Transaction transaction(session_);
-    const std::optional<TableInfo> target = session_.Find(load.table);
-    IncrementalRead increment(session_, dialect, RequestOf(load, target));
+    const std::optional<TableInfo> target = FindTarget(load.table);
+    IncrementalRead increment(session_, dialect,
+                              RequestOf(step_, load, environment_, target, window));
     SourceRows rows = Read(load.source, target ? &target->schema : nullptr, increment.Range());
     increment.Stage(rows.query,
                     rows.is_stream ? rows.stream_schema : session_.Describe(rows.query));
     increment.Select(rows.connector->Finish().safe_watermark);
     if (increment.rows_new() > 0 || !target) {
-      Apply(TableWriter(session_, dialect)
-                .Write({load.table, increment.Rows(), false, load.mode, load.options,
-                        load.source.common.cursor_field}));
+      AddSlice(TableWriter(session_, dialect)
+                   .Write({load.table, increment.Rows(), false, load.mode, load.options,
+                           load.source.common.cursor_field}),
+               result_);
     }
     increment.Save(FormatTimestamp(environment_.clock.Now()));
-    Apply(increment);
-    Commit(transaction, load.table);
+    result_.rows_read += increment.rows_read();
+    AddWarnings(increment.warnings());
+    AddWatermarks(increment.before(), increment.after(), result_);
+    CommitSlice(transaction, load.table, is_last);
   }
 
-  IncrementalRequest RequestOf(const LoadWork& load, const std::optional<TableInfo>& target) const {
-    const auto* entry = environment_.registries.sources.Find(load.source.type);
-    IncrementalRequest request{.key = WatermarkKeyOf(load, environment_.run.pipeline),
-                               .fingerprint = Fingerprint(load.source, *entry),
-                               .options = load.source.common,
-                               .target = target,
-                               .run_id = environment_.run.run_id,
-                               .started_at = environment_.run.started_at,
-                               .remembers = environment_.keeps_history,
-                               .restarts = !target};
-    for (const Text& key : load.mode.keys) request.keys.push_back(key.value);
-    if (load.mode.kind == Mode::Kind::kAppend) {
-      request.keys = load.source.common.primary_key;
-      request.skips_known_keys = true;
+  void RunIncremental(const TransformWork& transform, const std::optional<CursorWindow>& window,
+                      bool is_last) {
+    Session::Transaction transaction(session_);
+    if (!transform.or_replace) CheckOwnership(transform.table, "CREATE TABLE");
+    IncrementalTable table(
+        session_, environment_.engine.dialect(),
+        RequestOf(step_, transform, environment_, FindTarget(transform.table), window));
+    const TableChange change = table.Write();
+    table.Save(FormatTimestamp(environment_.clock.Now()));
+    result_.rows_read += change.rows_read;
+    AddSlice(change, result_);
+    AddWatermarks(table.before(), table.after(), result_);
+    CommitSlice(transaction, transform.table, is_last);
+  }
+
+  // The table that a step writes on, or nothing: it is missing, or a full refresh has this step
+  // make it anew.
+  std::optional<TableInfo> FindTarget(const TableId& table) {
+    std::optional<TableInfo> target = session_.Find(table);
+    if (!target || !environment_.refresh.starts_empty.contains(step_.id)) return target;
+    if (sliced_) return target;  // An earlier slice made it.
+    CheckOwnership(table, "A full refresh");
+    const bool is_view = target->kind == TableInfo::Kind::kView;
+    session_.Execute(fmt::format("DROP {} {}", is_view ? "VIEW" : "TABLE",
+                                 environment_.engine.dialect().Name(table)));
+    return std::nullopt;
+  }
+
+  void AddWarnings(const std::vector<std::string>& warnings) {
+    result_.warnings.insert(result_.warnings.end(), warnings.begin(), warnings.end());
+  }
+
+  void CommitSlice(Session::Transaction& transaction, const TableId& table, bool is_last) {
+    if (is_last) {
+      Commit(transaction, table);
+      return;
     }
-    return request;
-  }
-
-  void Apply(const IncrementalRead& increment) {
-    result_.incremental = true;
-    result_.rows_read = increment.rows_read();
-    result_.watermark_before = increment.before() ? increment.before()->text : "";
-    result_.watermark_after = increment.after() ? increment.after()->text : "";
-    result_.warnings.insert(result_.warnings.begin(), increment.warnings().begin(),
-                            increment.warnings().end());
+    FailIfToldTo();
+    environment_.cancel.ThrowIfCancelled();
+    transaction.Commit();
+    sliced_ = true;
   }
 
   void Run(const TransformWork& transform) {
+    if (transform.mode.kind == Mode::Kind::kIncremental) {
+      RunSlices(
+          [&](const auto& window, bool is_last) { RunIncremental(transform, window, is_last); });
+      return;
+    }
     Session::Transaction transaction(session_);
     TableWriter writer(session_, environment_.engine.dialect());
     switch (transform.kind) {
@@ -143,12 +185,30 @@ class StepRunner {
       rows = Read(std::get<ConnectorUse>(work.what), nullptr, std::nullopt);
       query = rows.query;
     }
+    std::optional<IncrementalRead> increment;
+    if (work.mode.kind == Mode::Kind::kIncremental) {
+      increment.emplace(session_, environment_.engine.dialect(),
+                        RequestOf(step_, work, environment_));
+      increment->Stage(query, rows.is_stream ? rows.stream_schema : session_.Describe(query));
+      increment->Select(std::nullopt);
+      query = increment->Rows();
+      AddWarnings(increment->warnings());
+      AddWatermarks(increment->before(), increment->after(), result_);
+      result_.incremental = true;
+      if (increment->rows_new() == 0 && increment->before()) {
+        if (rows.connector) rows.connector->Finish();
+        RecordExport(increment);
+        return;
+      }
+    }
     const auto* entry = environment_.registries.destinations.Find(work.destination.type);
     const auto destination = entry->make(work.destination.options, context_);
     WriteRequest request{.id = {environment_.run.run_id, step_.id, 0},
                          .object = work.destination.object,
                          .schema = {},
-                         .mode = WriteModeOf(work.mode),
+                         .mode = environment_.refresh.restarts.contains(step_.id)
+                                     ? WriteMode::kReplace
+                                     : WriteModeOf(work.mode),
                          .keys = {}};
     for (const Text& key : work.mode.keys) request.keys.push_back(key.value);
     const ExportChange change = WriteExport(
@@ -157,7 +217,7 @@ class StepRunner {
     if (rows.connector) rows.connector->Finish();
     result_.rows = result_.rows_read = result_.rows_inserted = change.rows;
     result_.bytes = change.bytes;
-    RecordExport();
+    RecordExport(increment);
   }
 
   static WriteMode WriteModeOf(const Mode& mode) {
@@ -165,8 +225,9 @@ class StepRunner {
       case Mode::Kind::kReplace:
         return WriteMode::kReplace;
       case Mode::Kind::kAppend:
-      case Mode::Kind::kIncremental:
         return WriteMode::kAppend;
+      case Mode::Kind::kIncremental:
+        return mode.keys.empty() ? WriteMode::kAppend : WriteMode::kUpsert;
       case Mode::Kind::kUpsert:
         return WriteMode::kUpsert;
     }
@@ -251,9 +312,10 @@ class StepRunner {
     }
   }
 
-  void RecordExport() {
+  void RecordExport(std::optional<IncrementalRead>& increment) {
     if (!environment_.keeps_history) return;
     Session::Transaction transaction(session_);
+    if (increment) increment->Save(FormatTimestamp(environment_.clock.Now()));
     Record({});
     transaction.Commit();
   }
@@ -268,6 +330,7 @@ class StepRunner {
   const StepEnvironment& environment_;
   const int attempt_;
   StepResult& result_;
+  bool sliced_ = false;  // A slice of this attempt was committed.
   const ConnectorContext context_;
 };
 

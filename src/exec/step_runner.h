@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "exec/full_refresh.h"
 #include "exec/runner.h"
 #include "plan/compile.h"
 #include "plan/plan.h"
@@ -20,6 +21,8 @@ struct StepEnvironment {
   const CancelToken& cancel;
   const RunInfo& run;
   const TestSettings& test;
+  const Backfill& backfill;
+  const FullRefresh& refresh;
   bool keeps_history = false;  // Whether the engine's database has the `sqlflow` schema.
 };
 

@@ -154,10 +154,49 @@ std::string Cursor::Stored(Session& session, const Typed& value) const {
   return literal;
 }
 
-std::string Cursor::IsFinite() const {
+std::string Cursor::Within(Session& session, const CursorWindow& window) const {
+  std::string conditions;
+  if (!window.start.empty()) {
+    AddCondition(
+        conditions,
+        fmt::format("{} >= {}", sql_, Parse(session, OptionValue::Text(window.start), "--start")));
+  }
+  if (!window.end.empty()) {
+    AddCondition(conditions, fmt::format("{} < {}", sql_,
+                                         Parse(session, OptionValue::Text(window.end), "--end")));
+  }
+  return conditions;
+}
+
+std::string Cursor::MayBeWatermark(const std::string& time) const {
   const bool can_be_infinite =
       is_time() || type_.id == TypeId::kDouble || type_.id == TypeId::kFloat;
-  return can_be_infinite ? fmt::format("isfinite({})", sql_) : sql_ + " IS NOT NULL";
+  std::string condition =
+      can_be_infinite ? fmt::format("isfinite({})", sql_) : sql_ + " IS NOT NULL";
+  if (is_time() && !time.empty()) AddCondition(condition, sql_ + " <= " + At(time));
+  return condition;
+}
+
+std::optional<Typed> Cursor::Advance(Session& session, const std::optional<Typed>& before,
+                                     const std::optional<std::string>& reached) const {
+  if (!reached) return before;
+  const Typed value{ToString(type_), *reached};
+  if (!before) return value;
+  const std::string moves =
+      fmt::format("SELECT ({} > {})::BIGINT", dialect_->Literal(value), Stored(session, *before));
+  return QueryInteger(session, moves) == 1 ? value : before;
+}
+
+bool Cursor::Touches(Session& session, const std::optional<Typed>& before,
+                     const CursorWindow& window) const {
+  if (!before || window.start.empty()) return true;
+  const std::string start = Parse(session, OptionValue::Text(window.start), "--start");
+  return QueryInteger(session, fmt::format("SELECT ({} <= {})::BIGINT", start,
+                                           Stored(session, *before))) == 1;
+}
+
+void AddCondition(std::string& conditions, const std::string& condition) {
+  conditions += (conditions.empty() ? "" : " AND ") + condition;
 }
 
 std::optional<std::string> QueryText(Session& session, std::string_view sql,

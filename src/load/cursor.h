@@ -6,11 +6,19 @@
 #include <string>
 #include <string_view>
 
+#include "plan/window_macros.h"
 #include "sqlflow/engine.h"
 #include "sqlflow/types.h"
 #include "sqlflow/value.h"
 
 namespace sqlflow {
+
+// A part of the cursor's range to work on whatever the watermark says, as a command line gives it.
+// Half-open; an empty text is no bound.
+struct CursorWindow {
+  std::string start;
+  std::string end;
+};
 
 // A column that says how far a step has come. A value; holds no rows.
 class Cursor {
@@ -39,8 +47,21 @@ class Cursor {
   // The SQL of a stored watermark. Throws Error(kInvalid) when the column's type has changed so
   // that the two cannot be compared.
   std::string Stored(Session& session, const Typed& value) const;
-  // A condition that keeps values which later ones can be compared with: no infinity, no NaN.
-  std::string IsFinite() const;
+  // What the macros of a window stand for: dates and times, or for other columns values of their
+  // type. `start` is SQL, `end` a text of the command line; empty: the least and the greatest.
+  WindowValues MacroValues(Session& session, const std::string& start,
+                           const std::string& end) const;
+  // A condition for the values in a window; empty when it has no bounds.
+  std::string Within(Session& session, const CursorWindow& window) const;
+  // A condition for the values that a watermark may have: not after `time` when one is given, and
+  // none that nothing can follow.
+  std::string MayBeWatermark(const std::string& time) const;
+  // The watermark once `reached`, a cursor's text, was written: it never goes back.
+  std::optional<Typed> Advance(Session& session, const std::optional<Typed>& before,
+                               const std::optional<std::string>& reached) const;
+  // Whether a window leaves no gap behind the watermark.
+  bool Touches(Session& session, const std::optional<Typed>& before,
+               const CursorWindow& window) const;
 
  private:
   const Dialect* dialect_;
@@ -48,6 +69,9 @@ class Cursor {
   std::string sql_;
   Type type_;
 };
+
+// Adds " AND condition".
+void AddCondition(std::string& conditions, const std::string& condition);
 
 // One cell of a query's first row as text, or nothing when it is NULL or there is no row.
 std::optional<std::string> QueryText(Session& session, std::string_view sql,

@@ -17,10 +17,6 @@ std::string RowsText(int64_t count) {
   return fmt::format("{} {}", FormatCount(count), count == 1 ? "row" : "rows");
 }
 
-void AddCondition(std::string& conditions, const std::string& condition) {
-  conditions += (conditions.empty() ? "" : " AND ") + condition;
-}
-
 std::optional<Typed> AsWritten(const std::string& text) {
   if (text.empty()) return std::nullopt;
   return Typed{"VARCHAR", text};
@@ -126,7 +122,10 @@ void IncrementalRead::Stage(const std::string& query, const Schema& schema) {
 
 std::string IncrementalRead::ReadCondition() {
   const std::string& column = cursor_->sql();
-  if (request_.window) return Window();
+  if (request_.window) {
+    const std::string within = cursor_->Within(session_, *request_.window);
+    return within.empty() ? column + " IS NOT NULL" : within;
+  }
   const CommonSourceOptions& options = request_.options;
   std::string conditions;
   if (before_) {
@@ -144,20 +143,6 @@ std::string IncrementalRead::ReadCondition() {
   if (conditions.empty()) return "true";
   return options.cursor_nulls == "exclude" ? conditions
                                            : fmt::format("{} OR {} IS NULL", conditions, column);
-}
-
-std::string IncrementalRead::Window() {
-  const auto parsed = [this](const std::string& text, const char* option) {
-    return cursor_->Parse(session_, OptionValue::Text(text), option);
-  };
-  std::string conditions;
-  if (!request_.window->start.empty()) {
-    AddCondition(conditions, cursor_->sql() + " >= " + parsed(request_.window->start, "--start"));
-  }
-  if (!request_.window->end.empty()) {
-    AddCondition(conditions, cursor_->sql() + " < " + parsed(request_.window->end, "--end"));
-  }
-  return conditions.empty() ? cursor_->sql() + " IS NOT NULL" : conditions;
 }
 
 std::string IncrementalRead::LowerBound(const std::string& watermark) const {
@@ -204,16 +189,17 @@ void IncrementalRead::Select(const std::optional<Typed>& safe) {
   }
   if (request_.options.limit) StopAtLimit(*request_.options.limit);
   rows_new_ = CountRows("true");
-  after_ = NewValue();
+  const bool leaves_a_gap =
+      request_.window && !cursor_->Touches(session_, before_, *request_.window);
+  after_ = leaves_a_gap ? before_ : cursor_->Advance(session_, before_, reached_);
 }
 
 void IncrementalRead::HoldBack(const std::optional<Typed>& safe) {
   const std::string& column = cursor_->sql();
-  countable_ = cursor_->IsFinite();
-  if (cursor_->is_time() && !request_.options.allow_future) {
-    const std::string start = cursor_->At(request_.started_at);
-    AddCondition(countable_, column + " <= " + start);
-    const std::string later = column + " > " + start;
+  const bool allows = request_.options.allow_future;
+  countable_ = cursor_->MayBeWatermark(allows ? "" : request_.started_at);
+  if (cursor_->is_time() && !allows) {
+    const std::string later = column + " > " + cursor_->At(request_.started_at);
     const int64_t count = keyless() ? Drop(later) : CountRows(later);
     if (count > 0) {
       warnings_.push_back(fmt::format(
@@ -313,26 +299,6 @@ std::string IncrementalRead::Rows() const {
     columns += (columns.empty() ? "" : ", ") + dialect_.Quote(field.name);
   }
   return fmt::format("SELECT {} FROM {}", columns, kStage);
-}
-
-std::optional<Typed> IncrementalRead::NewValue() {
-  if (!reached_ || (request_.window && !TouchesWatermark())) return before_;
-  const std::string type = ToString(cursor_->type());
-  if (!before_) return Typed{type, *reached_};
-  const std::string reached = dialect_.Literal(Typed{type, *reached_});
-  const std::string before = cursor_->Stored(session_, *before_);
-  const bool moves =
-      QueryInteger(session_, fmt::format("SELECT ({} > {})::BIGINT", reached, before)) == 1;
-  return moves ? Typed{type, *reached_} : before_;
-}
-
-bool IncrementalRead::TouchesWatermark() {
-  if (!before_) return true;
-  const std::string before = cursor_->Stored(session_, *before_);
-  const CursorWindow& window = *request_.window;
-  if (window.start.empty()) return true;
-  const std::string start = cursor_->Parse(session_, OptionValue::Text(window.start), "--start");
-  return QueryInteger(session_, fmt::format("SELECT ({} <= {})::BIGINT", start, before)) == 1;
 }
 
 void IncrementalRead::Save(const std::string& now) {

@@ -14,13 +14,6 @@
 
 namespace sqlflow {
 
-// A part of the cursor's range to read whatever the watermark says, as a command line gives it.
-// Half-open; an empty text is no bound.
-struct CursorWindow {
-  std::string start;
-  std::string end;
-};
-
 struct IncrementalRequest {
   WatermarkKey key;
   std::string fingerprint;
@@ -76,7 +69,6 @@ class IncrementalRead {
   void CheckForeignRows();
   void CheckFingerprint() const;
   std::string ReadCondition();
-  std::string Window();
   std::string LowerBound(const std::string& watermark) const;
   std::optional<std::string> CoveredFrom() const;
   void CheckNulls();
@@ -85,8 +77,6 @@ class IncrementalRead {
   void LeaveOutKnownRows();
   void LeaveOutKnownKeys();
   void StopAtLimit(int64_t limit);
-  std::optional<Typed> NewValue();
-  bool TouchesWatermark();
   BoundarySql NewBoundary();
   std::string KeptEntries(const std::string& condition);
   int64_t CountRows(const std::string& condition);

@@ -224,7 +224,10 @@ class Builder {
   std::vector<TableId> ReadsOf(int position) const {
     std::vector<TableId> reads;
     for (const TableReference& reference : request_.facts[positions_[position]].tables) {
-      if (!IsSystemTable(reference)) reads.push_back(IdOf(reference.parts));
+      // Its own records may be missing still, and are bound when they are there.
+      if (!IsSystemTable(reference) || EqualsIgnoreCase(reference.parts.front(), "sqlflow")) {
+        reads.push_back(IdOf(reference.parts));
+      }
     }
     if (FirstFact(position) == 1) {
       reads.push_back(

@@ -10,6 +10,7 @@
 #include "check/check.h"
 #include "plan/bind.h"
 #include "plan/build.h"
+#include "plan/doubling.h"
 #include "project/expand.h"
 #include "syntax/parser.h"
 
@@ -32,6 +33,7 @@ class Compiler {
                              script_.failed_names,
                              [this](const TableId& id) { return LookUp(id); }};
     Plan plan = BuildPlan(build, diagnostics_);
+    WarnOfDoubling(plan, diagnostics_);
     if (request_.reach == Reach::kRequired) RefuseUnbuilt(operations, plan);
     if (!plan.steps.empty()) Bind(operations, plan);
     if (diagnostics_.has_errors()) return std::nullopt;
@@ -144,11 +146,11 @@ class Compiler {
   void RefuseMode(const Work& work, const Step& step) {
     constexpr bool kExports = std::is_same_v<Work, ExportWork>;
     const Mode& mode = work.mode;
-    if (mode.kind == Mode::Kind::kIncremental || (kExports && mode.kind == Mode::Kind::kUpsert)) {
+    if (kExports && mode.kind == Mode::Kind::kUpsert) {
       Refuse(mode.span.known() ? mode.span : step.origin,
              fmt::format("MODE {} in {}", ToString(mode.kind), step.kind()));
     } else if (kExports && !mode.keys.empty()) {
-      Refuse(mode.span, "MODE REPLACE KEY in export");
+      Refuse(mode.span, fmt::format("MODE {} KEY in export", ToString(mode.kind)));
     }
   }
 

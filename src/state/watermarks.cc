@@ -51,6 +51,26 @@ WatermarkKey WatermarkKeyOf(const LoadWork& load, const std::string& pipeline) {
       .cursor = ToLower(load.source.common.cursor_field)};
 }
 
+WatermarkKey WatermarkKeyOf(const TransformWork& transform, const std::string& pipeline) {
+  return {.state_key = "",
+          .pipeline = pipeline,
+          .source = "(query)",
+          .target = ToLower(ToString(transform.table)),
+          .cursor = ToLower(transform.mode.time_column->value)};
+}
+
+WatermarkKey WatermarkKeyOf(const ExportWork& work, const std::string& step_id,
+                            const std::string& pipeline) {
+  WatermarkKey key{.state_key = "",
+                   .pipeline = pipeline,
+                   .source = "(" + step_id + ")",
+                   .target = work.target,
+                   .cursor = ToLower(work.mode.time_column->value)};
+  if (const auto* table = std::get_if<TableId>(&work.what)) key.source = ToLower(ToString(*table));
+  if (const auto* use = std::get_if<ConnectorUse>(&work.what)) key.source = ToLower(use->name);
+  return key;
+}
+
 std::string_view Watermarks::Layout() {
   return R"sql(
 CREATE TABLE IF NOT EXISTS sqlflow.watermarks (
@@ -102,6 +122,37 @@ BoundarySql Watermarks::CurrentBoundary(const std::string& key) {
         column, key);
   };
   return {query("boundary_columns"), query("boundary_hashes"), query("boundary_from")};
+}
+
+BoundaryText Watermarks::ExportBoundary(Session& session, const Dialect& dialect,
+                                        const WatermarkKey& key) {
+  const BoundarySql current = CurrentBoundary(dialect.Literal(key.Text()));
+  const auto rows = session.Query(
+      fmt::format("SELECT CAST(to_json(({})) AS VARCHAR), CAST(to_json(({})) AS VARCHAR), ({})",
+                  current.columns, current.hashes, current.from));
+  const std::optional<Batch> batch = rows->Next();
+  if (!batch) return {};
+  const auto json = [&batch](int column) {
+    std::string text = TextAt(*batch, column, 0);
+    return text == "null" ? "" : text;
+  };
+  return {json(0), json(1), TextAt(*batch, 2, 0)};
+}
+
+BoundarySql Watermarks::ImportBoundary(const Dialect& dialect, const BoundaryText& text) {
+  BoundarySql boundary;
+  const auto list = [&dialect](const std::string& json, std::string_view structure) {
+    return fmt::format("SELECT from_json({}, '[{}]')", dialect.Literal(json), structure);
+  };
+  if (!text.columns.empty()) {
+    boundary.columns = list(text.columns, R"({"name": "VARCHAR", "type": "VARCHAR"})");
+  }
+  if (!text.hashes.empty()) {
+    boundary.hashes =
+        list(text.hashes, R"({"hash": "VARCHAR", "cursor": "VARCHAR", "rows": "BIGINT"})");
+  }
+  if (!text.from.empty()) boundary.from = "SELECT " + dialect.Literal(text.from);
+  return boundary;
 }
 
 std::vector<Watermark> Watermarks::List(Session& session) {

@@ -16,7 +16,8 @@ namespace sqlflow {
 struct WatermarkKey {
   std::string state_key;  // The option; stands for pipeline and source when it is set.
   std::string pipeline;
-  std::string source;  // A SOURCE's name; "(query)" for CREATE TABLE, "(export)" for EXPORT.
+  std::string
+      source;  // A SOURCE's name or an exported table's; "(query)", "(step id)" for queries.
   std::string target;  // A table in lower case, or an export's target as written.
   std::string cursor;  // In lower case.
 
@@ -25,6 +26,9 @@ struct WatermarkKey {
 };
 
 WatermarkKey WatermarkKeyOf(const LoadWork& load, const std::string& pipeline);
+WatermarkKey WatermarkKeyOf(const TransformWork& transform, const std::string& pipeline);
+WatermarkKey WatermarkKeyOf(const ExportWork& work, const std::string& step_id,
+                            const std::string& pipeline);
 
 struct Watermark {
   WatermarkKey key;
@@ -43,6 +47,13 @@ struct BoundarySql {
   std::string from = "SELECT NULL";  // VARCHAR: the cursor from which on `hashes` knows all rows.
 };
 
+// A boundary as text that can leave the database: JSON of the two lists; empty: NULL.
+struct BoundaryText {
+  std::string columns;
+  std::string hashes;
+  std::string from;
+};
+
 // Rows are only ever inserted; the last one of a key counts. Stateless: the session decides which
 // transaction a watermark belongs to.
 class Watermarks {
@@ -55,6 +66,9 @@ class Watermarks {
   static void Save(Session& session, const Watermark& watermark, const BoundarySql& boundary);
   // The boundary of a key as it is now, to be read or saved again. `key` is a literal of SQL.
   static BoundarySql CurrentBoundary(const std::string& key);
+  static BoundaryText ExportBoundary(Session& session, const Dialect& dialect,
+                                     const WatermarkKey& key);
+  static BoundarySql ImportBoundary(const Dialect& dialect, const BoundaryText& text);
   // All current ones, sorted by key.
   static std::vector<Watermark> List(Session& session);
 };

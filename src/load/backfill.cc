@@ -1,0 +1,64 @@
+#include "load/backfill.h"
+
+#include <fmt/format.h>
+
+#include "batch/cell_text.h"
+#include "syntax/json.h"
+#include "syntax/script.h"
+
+namespace sqlflow {
+namespace {
+
+// More slices than this are a mistake in the step.
+constexpr int64_t kMaxSlices = 100'000;
+
+bool IsNumber(const std::string& text) { return ParseNumber(text).has_value(); }
+
+// The first values of the slices, as a query.
+std::string Starts(const Dialect& dialect, const Backfill& backfill) {
+  if (IsNumber(backfill.start) && IsNumber(backfill.end) && IsNumber(backfill.step)) {
+    const auto integer = [&dialect](const std::string& text) {
+      return dialect.Literal(Typed{"BIGINT", text});
+    };
+    return fmt::format("SELECT unnest(range({}, {}, {})) AS s", integer(backfill.start),
+                       integer(backfill.end), integer(backfill.step));
+  }
+  const std::optional<Duration> step = ParseDuration(backfill.step);
+  if (!step || step->count <= 0) {
+    throw Error(ErrorCode::kInvalid, "Step is no duration: " + backfill.step)
+        .Hint("Write --step '1 day', or a number when --start and --end are numbers");
+  }
+  const auto time = [&dialect](const std::string& text) {
+    return dialect.Literal(Typed{"TIMESTAMP", text});
+  };
+  return fmt::format("SELECT unnest(range({}, {}, {})) AS s", time(backfill.start),
+                     time(backfill.end), dialect.Literal(Typed{"INTERVAL", ToString(*step)}));
+}
+
+}  // namespace
+
+std::vector<CursorWindow> Slices(Session& session, const Dialect& dialect,
+                                 const Backfill& backfill) {
+  if (backfill.step.empty()) return {{backfill.start, backfill.end}};
+  const std::string starts = Starts(dialect, backfill);
+  std::vector<CursorWindow> slices;
+  const auto rows = session.Query(
+      fmt::format("SELECT CAST(s AS VARCHAR) FROM ({}) LIMIT {}", starts, kMaxSlices + 1));
+  while (const std::optional<Batch> batch = rows->Next()) {
+    for (int64_t row = 0; row < batch->row_count(); ++row) {
+      std::string start = CellText(ColumnView(*batch, 0), row);
+      if (!slices.empty()) slices.back().end = start;
+      slices.push_back({std::move(start), backfill.end});
+    }
+  }
+  if (slices.size() > kMaxSlices) {
+    throw Error(ErrorCode::kInvalid, "Step cuts the range into too many slices: " + backfill.step)
+        .Hint("Take a longer --step");
+  }
+  if (slices.empty()) return {{backfill.start, backfill.end}};
+  // As it was written: a slice must not begin before the range does.
+  slices.front().start = backfill.start;
+  return slices;
+}
+
+}  // namespace sqlflow
