@@ -82,6 +82,7 @@ void AddCommands(CommandLine& line, App& app, bool& version) {
   AddProfilesCommands(root, app);
   AddConnectorsCommands(root, app);
   AddEnvCommands(root, app);
+  AddStateCommands(root, app);
   AddStatusCommand(root, app);
   AddDoctorCommand(root, app);
   AddExplainCommand(root, app);

@@ -38,29 +38,13 @@ Error MissingTable(const std::string& name, Session& session) {
   return Error(ErrorCode::kNotFound, "Table is missing: " + name).Hint(hint);
 }
 
-// The engine to look into. Throws Error when there can be nothing in it.
-std::unique_ptr<Engine> OpenDatabase(const Workspace& workspace, const Project& project,
-                                     const App& app) {
-  if (!project.engine.persistent) {
-    throw Error(ErrorCode::kNotFound, "Tables are kept in memory: results are not kept after a run")
-        .Hint("Set `mode: persistent` and a `path` in the profile, or EXPORT what you need");
-  }
-  if (!workspace.database_exists()) {
-    throw Error(ErrorCode::kNotFound, "No run has made the database yet: " + project.engine.path)
-        .Hint("Run a pipeline first: sqlflow pipeline list");
-  }
-  EngineOptions options = project.engine;
-  options.read_only = true;
-  return app.OpenEngine(options);
-}
-
 int Show(const ShowOptions& options, App& app) {
   app.json_errors = options.format == "json";
   const CancelToken& cancel = CancelOnSignals();
   Workspace workspace(app, {.profile = options.profile});
   PrintDiagnostics(workspace.diagnostics(), workspace.files(), app);
   if (workspace.diagnostics().has_errors()) return kExitFailed;
-  const auto engine = OpenDatabase(workspace, workspace.project(), app);
+  const auto engine = workspace.OpenDatabase(Workspace::Access::kRead);
   const auto session = engine->NewSession();
   const InterruptGuard interrupts(*session, cancel);
   const TableId id = ParseTable(options.table);

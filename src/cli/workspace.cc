@@ -75,6 +75,20 @@ Session* Workspace::database() {
   return session_.get();
 }
 
+std::unique_ptr<Engine> Workspace::OpenDatabase(Access access) const {
+  if (!project_.engine.persistent) {
+    throw Error(ErrorCode::kNotFound, "Tables are kept in memory: results are not kept after a run")
+        .Hint("Set `mode: persistent` and a `path` in the profile, or EXPORT what you need");
+  }
+  if (!database_exists()) {
+    throw Error(ErrorCode::kNotFound, "No run has made the database yet: " + project_.engine.path)
+        .Hint("Run a pipeline first: sqlflow pipeline list");
+  }
+  EngineOptions options = project_.engine;
+  options.read_only = access == Access::kRead;
+  return app_.OpenEngine(options);
+}
+
 std::optional<Plan> Workspace::CompileToRun(const std::string& path) {
   std::unique_ptr<Session> session;
   const auto look = [this, &session]() -> Session* {

@@ -45,6 +45,9 @@ class Workspace {
   // in use.
   Session* database();
   bool database_exists() const;
+  // The database that runs have made, on its own. Throws Error when there can be none.
+  enum class Access { kRead, kWrite };
+  std::unique_ptr<Engine> OpenDatabase(Access access) const;
 
   // Compiles with the engine that a run would use, or without touching the database.
   std::optional<Plan> CompileToRun(const std::string& path);
