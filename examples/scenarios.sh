@@ -3,6 +3,8 @@
 #   validate                    checks all pipelines without running them
 #   scenario NAME PIPELINE …    runs the pipeline into an empty output/ and compares it with
 #                               expected/NAME; what follows goes to `sqlflow pipeline run`
+#   story NAME FUNCTION         the same for a function that runs several pipelines one after the
+#                               other, from a fresh target/; it fails by returning another status
 #   skip NAME REASON            says why a scenario cannot run here
 #   finish                      prints the counts; the status is 1 if anything failed
 # The program is $SQLFLOW, or `sqlflow` on PATH.
@@ -64,11 +66,24 @@ validate() {
 }
 
 scenario() {
-  local name=$1 pipeline=$2 log difference
+  local name=$1 pipeline=$2
   shift 2
+  compare "$name" "$SQLFLOW" pipeline run "$pipeline" "$@"
+}
+
+story() {
+  is_chosen "$1" || return 0
+  rm -rf target
+  compare "$1" "$2"
+}
+
+# Runs a command into an empty output/ and compares that with expected/NAME.
+compare() {
+  local name=$1 log difference
+  shift
   is_chosen "$name" || return 0
   rm -rf output
-  if ! log=$("$SQLFLOW" pipeline run "$pipeline" "$@" 2>&1); then
+  if ! log=$("$@" 2>&1); then
     fail "$name" "the run failed" "$log"
   elif ! difference=$(diff -r "expected/$name" output 2>&1); then
     fail "$name" "output differs from expected/$name" "$difference"
