@@ -5,6 +5,7 @@
 #                               expected/NAME; what follows goes to `sqlflow pipeline run`
 #   story NAME FUNCTION         the same for a function that runs several pipelines one after the
 #                               other, from a fresh target/; it fails by returning another status
+#   refused NAME PIPELINE TEXT  runs the pipeline, which must fail with TEXT in what it says
 #   skip NAME REASON            says why a scenario cannot run here
 #   finish                      prints the counts; the status is 1 if anything failed
 # The program is $SQLFLOW, or `sqlflow` on PATH.
@@ -87,6 +88,18 @@ compare() {
     fail "$name" "the run failed" "$log"
   elif ! difference=$(diff -r "expected/$name" output 2>&1); then
     fail "$name" "output differs from expected/$name" "$difference"
+  else
+    pass "$name"
+  fi
+}
+
+refused() {
+  local name=$1 pipeline=$2 text=$3 log
+  is_chosen "$name" || return 0
+  if log=$("$SQLFLOW" pipeline run "$pipeline" 2>&1); then
+    fail "$name" "the run succeeded" "$log"
+  elif [[ $log != *"$text"* ]]; then
+    fail "$name" "the run failed without saying: $text" "$log"
   else
     pass "$name"
   fi
