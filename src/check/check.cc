@@ -39,6 +39,7 @@ class Checker {
       entry.operation = std::move(operation);
       checked.push_back(std::move(entry));
     }
+    for (const auto& [key, source] : sources_by_name_) CheckCursor(key, source);
     resolver_.Finish();
     return checked;
   }
@@ -85,6 +86,7 @@ class Checker {
     entry.options = ParseStepOptions(load.options, load.span);
     entry.connector = SourceOf(load.source);
     entry.mode = load.mode;
+    if (load.mode.kind == Mode::Kind::kIncremental) incremental_loads_.insert(Key(load.source));
     if (entry.connector) {
       entry.mode = ResolveLoadMode(load, entry.connector->common, diagnostics_);
     }
@@ -227,6 +229,16 @@ class Checker {
     std::optional<ConnectorUse> use;
   };
 
+  // A cursor without a sync mode is meant for LOAD … MODE INCREMENTAL, or forgotten.
+  void CheckCursor(const std::string& key, const DefinedSource& source) {
+    if (!source.use || incremental_loads_.contains(key)) return;
+    const OptionEntry* cursor = source.use->options.Find("cursor_field");
+    if (cursor == nullptr || source.use->options.Find("sync_mode") != nullptr) return;
+    diagnostics_.Error("SF0207", cursor->key_span,
+                       "Option cursor_field needs \"sync_mode\": \"incremental\"",
+                       "Add it, or leave cursor_field out");
+  }
+
   const CheckContext& context_;
   Diagnostics& diagnostics_;
   Resolver resolver_;
@@ -237,6 +249,7 @@ class Checker {
   std::map<std::string, Definition> definitions_;
   std::map<std::string, Span> export_targets_;
   std::set<std::string> step_names_;
+  std::set<std::string> incremental_loads_;  // Sources that some LOAD reads with MODE INCREMENTAL.
 };
 
 }  // namespace

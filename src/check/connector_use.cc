@@ -101,6 +101,13 @@ const Connection* ConnectorResolver::FindConnection(const Text& name) {
   return connection;
 }
 
+std::optional<OptionValue> ConnectorResolver::ParamsOf(const Connection& connection) {
+  const size_t failures = resolver_.failures();
+  OptionValue params = resolver_.ResolveOptions(connection.params);
+  if (resolver_.failures() > failures) return std::nullopt;
+  return params;
+}
+
 std::optional<ConnectorUse> ConnectorResolver::Source(const SourceStatement& statement) {
   ConnectorUse use;
   use.name = statement.name.value;
@@ -114,8 +121,10 @@ std::optional<ConnectorUse> ConnectorResolver::Source(const SourceStatement& sta
   if (!statement.connection) return std::nullopt;  // The parser has said so.
   const Connection* connection = FindConnection(*statement.connection);
   if (connection == nullptr) return std::nullopt;
-  const OptionValue merged = Merge(resolver_.ResolveOptions(connection->params), values);
-  return SourceOf(std::move(use), connection->type, statement.connection->span, merged);
+  const std::optional<OptionValue> params = ParamsOf(*connection);
+  if (!params) return std::nullopt;
+  return SourceOf(std::move(use), connection->type, statement.connection->span,
+                  Merge(*params, values));
 }
 
 std::optional<ConnectorUse> ConnectorResolver::ConnectionObject(const Name& name) {
@@ -127,12 +136,13 @@ std::optional<ConnectorUse> ConnectorResolver::ConnectionObject(const Name& name
   for (size_t i = 1; i < name.parts.size(); ++i) {
     use.object += (i > 1 ? "." : "") + name.parts[i].value;
   }
-  OptionValue values = resolver_.ResolveOptions(connection->params);
+  std::optional<OptionValue> values = ParamsOf(*connection);
+  if (!values) return std::nullopt;
   const SourceRegistry::Entry* entry = sources_.Find(connection->type);
   if (entry != nullptr && !entry->object_option.empty()) {
-    values.Set(entry->object_option, OptionValue::Text(use.object, name.span));
+    values->Set(entry->object_option, OptionValue::Text(use.object, name.span));
   }
-  return SourceOf(std::move(use), connection->type, name.parts.front().span, values);
+  return SourceOf(std::move(use), connection->type, name.parts.front().span, *values);
 }
 
 std::optional<ConnectorUse> ConnectorResolver::SourceOf(ConnectorUse use, std::string_view type,
@@ -211,7 +221,9 @@ std::optional<ConnectorUse> ConnectorResolver::Destination(const ExportStatement
     return std::nullopt;
   }
   use.name = connection->name;
-  OptionValue values = Merge(resolver_.ResolveOptions(connection->params), options);
+  const std::optional<OptionValue> params = ParamsOf(*connection);
+  if (!params) return std::nullopt;
+  OptionValue values = Merge(*params, options);
   if (target.parts.size() > 1) {
     use.object = target.parts[1].value;
     const std::string& option =

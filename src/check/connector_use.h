@@ -50,6 +50,8 @@ class ConnectorResolver {
 
  private:
   const Connection* FindConnection(const Text& name);
+  // Its options, or nothing when one of their variables has no value.
+  std::optional<OptionValue> ParamsOf(const Connection& connection);
   std::optional<ConnectorUse> SourceOf(ConnectorUse use, std::string_view type, Span type_span,
                                        const OptionValue& values);
   std::optional<ConnectorUse> DestinationOf(ConnectorUse use,

@@ -73,7 +73,7 @@ Error NotAllowed(const std::string& option, const std::string& written,
 bool ReadNumber(const std::string& text, int& number) {
   const char* end = text.data() + text.size();
   const auto [stop, problem] = std::from_chars(text.data(), end, number);
-  return problem == std::errc() && stop == end && number >= 0;
+  return problem == std::errc() && stop == end;
 }
 
 bool AsksForHelp(const std::vector<std::string>& words) {
@@ -96,6 +96,10 @@ std::optional<Error> Command::Node::CheckValues() const {
       return Error(ErrorCode::kInvalid,
                    fmt::format("Value of {} is no whole number: {}", name, written))
           .Hint("Write digits only");
+    }
+    if (value.number != nullptr && *value.number < 1) {
+      return Error(ErrorCode::kInvalid, fmt::format("Value of {} is too small: {}", name, written))
+          .Hint("Write 1 or more");
     }
   }
   return std::nullopt;

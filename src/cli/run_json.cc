@@ -9,6 +9,9 @@
 namespace sqlflow {
 namespace {
 
+// What is over sooner needs no progress, and its output is the same each time.
+constexpr double kSecondsBeforeProgress = 1;
+
 JsonObject Event(const char* name) { return std::move(JsonObject().Add("event", name)); }
 
 JsonObject StepEvent(const char* name, const StepInfo& step) {
@@ -46,6 +49,7 @@ void RunJson::OnStepStart(const StepInfo& step) {
 }
 
 void RunJson::OnProgress(const StepInfo& step, int64_t rows, double fraction, double seconds) {
+  if (seconds < kSecondsBeforeProgress) return;
   JsonObject json = StepEvent("progress", step);
   json.Add("rows", rows);
   if (fraction >= 0) {

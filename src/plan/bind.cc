@@ -195,11 +195,21 @@ class Binder {
     diagnostics_.Error("SF0702", where, error.message(), error.hint());
   }
 
+  // Of the name at the offset with its qualifiers, `t.column`; 1 for anything else.
   static size_t WordLength(const Sql& sql, size_t offset) {
+    const std::string_view text = sql.text;
     size_t end = offset;
-    while (end < sql.text.size() &&
-           (std::isalnum(static_cast<unsigned char>(sql.text[end])) || sql.text[end] == '_')) {
-      ++end;
+    while (end < text.size()) {
+      if (text[end] == '"') {
+        const size_t close = text.find('"', end + 1);
+        if (close == std::string_view::npos) break;
+        end = close + 1;
+      } else if (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_' ||
+                 (text[end] == '.' && end > offset)) {
+        ++end;
+      } else {
+        break;
+      }
     }
     return std::max<size_t>(1, end - offset);
   }

@@ -144,7 +144,7 @@ class ReferenceReader {
 
   BadReference NotClosed() const {
     return Bad(fmt::format("Variable is not closed by '}}': {}",
-                           text_.substr(start_, std::min(at_, text_.size()) - start_)),
+                           Trim(text_.substr(start_, std::min(at_, text_.size()) - start_))),
                "Write ${name} or ${name|default}; names are letters, digits, '_', '-' and '.'");
   }
 

@@ -42,6 +42,7 @@ Name Resolver::ResolveName(const Name& name) {
   Name resolved;
   resolved.span = name.span;
   for (const Text& part : name.parts) {
+    if (!state_->CheckScalars(part.value, part.span)) continue;
     const Text text = ResolveText(part);
     const bool replaced = !(text == part);
     if (replaced && text.value.empty()) {
@@ -77,6 +78,30 @@ OptionValue Resolver::ResolveOptions(const OptionValue& value) {
     resolved.push_back({key.value, entry.key_span, std::move(option)});
   }
   return OptionValue{std::move(resolved), value.span};
+}
+
+bool Resolver::State::CheckScalars(std::string_view text, Span where) {
+  const size_t before = failures;
+  for (size_t at = FindReference(text, 0); at != std::string::npos;) {
+    const std::variant<Reference, BadReference> parsed = ParseReference(text, at);
+    const Reference* reference = std::get_if<Reference>(&parsed);
+    if (reference == nullptr) break;  // Reported where the text is expanded.
+    const Span place = Within(text, at, reference->length, where);
+    if (const std::optional<OptionValue> value = Value(*reference, place)) {
+      CheckScalar(*value, *reference, place);
+    }
+    at = FindReference(text, at + reference->length);
+  }
+  return failures == before;
+}
+
+bool Resolver::State::CheckScalar(const OptionValue& value, const Reference& reference,
+                                  Span where) {
+  if (value.as_list() == nullptr && value.as_map() == nullptr) return true;
+  Report("SF0304", where,
+         fmt::format("Variable is no name but {}: {}",
+                     value.as_list() != nullptr ? "a list" : "an object", reference.name));
+  return false;
 }
 
 OptionValue Resolver::State::ExpandOption(const OptionValue& value, Span where) {

@@ -313,7 +313,7 @@ class SqlResolver {
     const Span where = Where(token);
     const Reference reference = ReferenceOf(token);
     const auto value = Value(reference, where);
-    if (!value || !CheckScalar(*value, reference, where)) return;
+    if (!value || !state_.CheckScalar(*value, reference, where)) return;
     const std::string text = ToText(*value);
     if (reference.form == Form::kPlain && !CheckPath(text, reference, where)) return;
     const std::vector<std::string> pieces = SplitName(text);
@@ -351,14 +351,6 @@ class SqlResolver {
     return value;
   }
 
-  bool CheckScalar(const OptionValue& value, const Reference& reference, Span where) {
-    if (value.as_list() == nullptr && value.as_map() == nullptr) return true;
-    state_.Report("SF0304", where,
-                  fmt::format("Variable is no name but {}: {}",
-                              value.as_list() != nullptr ? "a list" : "an object", reference.name));
-    return false;
-  }
-
   bool CheckPath(const std::string& text, const Reference& reference, Span where) {
     if (!LooksLikePath(text)) return true;
     state_.Report("SF0308", where,
@@ -368,7 +360,8 @@ class SqlResolver {
   }
 
   bool CheckName(const OptionValue& value, const Reference& reference, Span where) {
-    return CheckScalar(value, reference, where) && CheckPath(ToText(value), reference, where);
+    return state_.CheckScalar(value, reference, where) &&
+           CheckPath(ToText(value), reference, where);
   }
 
   static std::string DottedName(const std::string& text) {
@@ -383,7 +376,7 @@ class SqlResolver {
 
   void WriteName(const OptionValue& value, const Reference& reference, const SqlToken& token,
                  Span where) {
-    if (!CheckScalar(value, reference, where)) return;
+    if (!state_.CheckScalar(value, reference, where)) return;
     const std::string text = ToText(value);
     if (text.empty()) {
       state_.Report("SF0304", where, fmt::format("Name is empty: {}", reference.name),

@@ -35,6 +35,11 @@ struct Resolver::State {
   OptionValue ExpandOption(const OptionValue& value, Span where);
   OptionValue ExpandSqlOption(const OptionValue& value, Resolver& resolver);
 
+  // Whether a value can be written as a name; reports a list or an object.
+  bool CheckScalar(const OptionValue& value, const Reference& reference, Span where);
+  // The same for every reference of a text.
+  bool CheckScalars(std::string_view text, Span where);
+
   void Report(std::string_view id, Span where, std::string message, std::string hint = "");
   void Report(const BadReference& bad, Span where);
   void NoteUndefined(std::string_view name, Span where);

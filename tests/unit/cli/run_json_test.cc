@@ -42,8 +42,13 @@ TEST_F(RunJsonTest, GivesTheErrorItsCodeAndPlace) {
 }
 
 TEST_F(RunJsonTest, TellsUnknownProgressFromNone) {
-  observer_.OnProgress(kLoad, 10, -1, 0.5);
-  EXPECT_THAT(out_.str(), HasSubstr(R"("rows": 10, "fraction": null, "seconds": 0.500)"));
+  observer_.OnProgress(kLoad, 10, -1, 1.5);
+  EXPECT_THAT(out_.str(), HasSubstr(R"("rows": 10, "fraction": null, "seconds": 1.500)"));
+}
+
+TEST_F(RunJsonTest, TellsNoProgressOfAStepThatBeganJustNow) {
+  observer_.OnProgress(kLoad, 10, 0.5, 0.25);
+  EXPECT_EQ(out_.str(), "");
 }
 
 }  // namespace
