@@ -95,8 +95,9 @@ std::string JsonViolation(std::string_view text) {
   return "";
 }
 
-std::string ParserViolation(std::string_view text) {
-  const ParsedText once(text);
+std::string ParserViolation(std::string_view input) {
+  const ParsedText once(input);
+  const std::string_view text = once.files.text(0);  // Without a byte order mark.
   for (const Diagnostic& found : once.diagnostics.Sorted()) {
     if (!IsInside(found.span, text)) return "A mistake lies outside of the text: " + found.message;
   }
