@@ -80,6 +80,7 @@ void AddCommands(CommandLine& line, App& app, bool& version) {
   AddQueryCommand(root, app);
   AddShowCommand(root, app);
   AddProfilesCommands(root, app);
+  AddConnectCommands(root, app);
   AddConnectorsCommands(root, app);
   AddEnvCommands(root, app);
   AddStateCommands(root, app);

@@ -157,10 +157,11 @@ int RefuseWithoutName(const std::string& command, App& app) {
 }
 
 void AddPipelineCommands(Command& root, App& app) {
-  Command group = root.Sub("pipeline", "List, check, compile and run pipelines");
+  Command group = root.Sub("pipeline", "List, check, compile, draw and run pipelines");
   AddList(group, app);
   AddValidateCommand(group, app);
   AddCompileCommand(group, app);
+  AddGraphCommand(group, app);
   AddRun(group, app);
 }
 

@@ -44,16 +44,7 @@ void PrintOperations(const Plan& plan, const Console& console) {
 int CompilePipeline(const CompileOptions& options, App& app) {
   if (options.name.empty()) return RefuseWithoutName("compile", app);
   app.json_errors = options.format == "json";
-  Workspace workspace(app, {.profile = options.profile,
-                            .vars = options.vars,
-                            .pipeline = PipelineName(options.name),
-                            .require_project = !options.name.ends_with(".sf")});
-  std::optional<Plan> plan;
-  if (!workspace.diagnostics().has_errors()) {
-    const PipelineFile file = FindPipeline(options.name, workspace.project(), app);
-    plan = workspace.CompileToCheck(file.path, Reach::kOptional);
-  }
-  PrintDiagnostics(workspace.diagnostics(), workspace.files(), app);
+  const std::optional<Plan> plan = CompileToShow(options.name, options.profile, options.vars, app);
   if (!plan) return kExitFailed;
   const std::string json = PlanJson(*plan, app.registries());
   const std::string path = options.output_dir + "/" + plan->pipeline + ".json";
@@ -70,6 +61,21 @@ int CompilePipeline(const CompileOptions& options, App& app) {
 }
 
 }  // namespace
+
+std::optional<Plan> CompileToShow(const std::string& name, const std::string& profile,
+                                  const std::vector<std::string>& vars, App& app) {
+  Workspace workspace(app, {.profile = profile,
+                            .vars = vars,
+                            .pipeline = PipelineName(name),
+                            .require_project = !name.ends_with(".sf")});
+  std::optional<Plan> plan;
+  if (!workspace.diagnostics().has_errors()) {
+    const PipelineFile file = FindPipeline(name, workspace.project(), app);
+    plan = workspace.CompileToCheck(file.path, Reach::kOptional);
+  }
+  PrintDiagnostics(workspace.diagnostics(), workspace.files(), app);
+  return plan;
+}
 
 void AddCompileCommand(Command& group, App& app) {
   const auto options = std::make_shared<CompileOptions>();
