@@ -20,6 +20,7 @@ struct Command::Node {
     CLI::Option* option = nullptr;
     std::vector<std::string> choices;
     int* number = nullptr;
+    int minimum = 0;
   };
 
   CLI::App* app = nullptr;
@@ -97,9 +98,9 @@ std::optional<Error> Command::Node::CheckValues() const {
                    fmt::format("Value of {} is no whole number: {}", name, written))
           .Hint("Write digits only");
     }
-    if (value.number != nullptr && *value.number < 1) {
+    if (value.number != nullptr && *value.number < value.minimum) {
       return Error(ErrorCode::kInvalid, fmt::format("Value of {} is too small: {}", name, written))
-          .Hint("Write 1 or more");
+          .Hint(fmt::format("Write {} or more", value.minimum));
     }
   }
   return std::nullopt;
@@ -171,6 +172,13 @@ Command& Command::Option(const std::string& names, int& value, const std::string
   CLI::Option* option = node_->app->add_option(names)->expected(1)->take_last();
   node_->checked.push_back({option, {}, &value});
   node_->info.options.push_back({Split(names, ','), value_name, description, {}});
+  return *this;
+}
+
+Command& Command::Count(const std::string& names, int& value, const std::string& value_name,
+                        const std::string& description) {
+  Option(names, value, value_name, description);
+  node_->checked.back().minimum = 1;
   return *this;
 }
 

@@ -39,9 +39,12 @@ class Command {
   Command& Flag(const std::string& names, bool& value, const std::string& description);
   Command& Option(const std::string& names, std::string& value, const std::string& value_name,
                   const std::string& description);
-  // A whole number, 1 or more.
+  // A whole number, 0 or more.
   Command& Option(const std::string& names, int& value, const std::string& value_name,
                   const std::string& description);
+  // A whole number, 1 or more.
+  Command& Count(const std::string& names, int& value, const std::string& value_name,
+                 const std::string& description);
   // May be given several times.
   Command& Option(const std::string& names, std::vector<std::string>& values,
                   const std::string& value_name, const std::string& description);

@@ -132,7 +132,7 @@ void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
                  "Profile to use (default: $SQLFLOW_PROFILE, else dev)");
   command.Option("--vars", request.vars, "VARS",
                  "Variables: k=v,k2=v2 or a JSON object; may be repeated");
-  command.Option("--threads", request.threads, "N", "Steps at once (default: one per core)");
+  command.Count("--threads", request.threads, "N", "Steps at once (default: one per core)");
   command.Flag("--fail-fast", request.fail_fast, "Start nothing more once a step has failed");
   command.Option("--start", request.start, "VALUE",
                  "Work on this range of INCREMENTAL steps again: from VALUE on");
