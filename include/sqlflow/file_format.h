@@ -20,6 +20,10 @@ struct CsvReadFormat {
   std::string quote = "\"";
   std::string escape;  // Empty: the quote character doubled.
   std::string encoding = "utf-8";
+  // "\n" or "\r" where it is known how lines end; empty: the first line break in the file, quoted
+  // or not, tells. "\r\n" is named only when the rows are known to be regular: an engine may then
+  // read them with less care.
+  std::string line_end;
   // Texts that mean NULL. Empty: the unquoted empty field only.
   std::vector<std::string> null_values;
   int64_t skip_rows = 0;

@@ -36,15 +36,6 @@ class CsvProperty : public SeededTest {
   Rows ReadBack(const CsvLayout& layout, const std::string& path, const Schema& schema) {
     return bench_.Read(*bench_.Source("csv", layout.SourceOptions(path, schema)));
   }
-  // The difference, or the error that came instead of rows.
-  template <class Get>
-  static std::string DifferenceOf(const Get& get, const Rows& wanted) {
-    try {
-      return Difference(get(), wanted);
-    } catch (const Error& error) {
-      return error.message() + " (" + error.hint() + ")";
-    }
-  }
 
   const TempDir folder_;
   Workbench bench_;

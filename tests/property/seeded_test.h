@@ -7,7 +7,9 @@
 #include <cstdlib>
 #include <string>
 
+#include "conformance/rows.h"
 #include "property/random.h"
+#include "sqlflow/error.h"
 
 namespace sqlflow {
 
@@ -24,6 +26,15 @@ class SeededTest : public testing::TestWithParam<int> {
       Random random(seed);
       ASSERT_NO_THROW(property(random));
       if (HasFailure()) return;
+    }
+  }
+  // The difference, or the error that came instead of rows.
+  template <class Get>
+  static std::string DifferenceOf(const Get& get, const Rows& wanted) {
+    try {
+      return Difference(get(), wanted);
+    } catch (const Error& error) {
+      return error.message() + " (" + error.hint() + ")";
     }
   }
 

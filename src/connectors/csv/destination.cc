@@ -2,27 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <utility>
 
 #include "base/files.h"
 #include "base/strings.h"
 #include "connectors/base/local_staged_file.h"
-#include "connectors/csv/header.h"
+#include "connectors/csv/line_ends.h"
+#include "connectors/csv/mapped_file.h"
+#include "connectors/csv/record_reader.h"
 
 namespace sqlflow {
 namespace {
-
-// Longer headers than this are cut, and then do not match.
-constexpr size_t kMaxHeaderBytes = 1 << 20;
-
-std::string Head(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string head(kMaxHeaderBytes, '\0');
-  stream.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<size_t>(stream.gcount()));
-  return head;
-}
 
 std::string NamesOf(const Schema& schema) {
   std::vector<std::string> names;
@@ -39,7 +29,7 @@ bool SameNames(const std::vector<std::string>& header, const Schema& schema) {
 }
 
 void RequireSameHeader(const std::string& path, const CsvReadFormat& format, const Schema& schema) {
-  const std::vector<std::string> header = FirstRecord(Head(path), format);
+  const std::vector<std::string> header = FirstRecord(MappedFile(path).text(), format);
   if (SameNames(header, schema)) return;
   throw Error(ErrorCode::kData, fmt::format("Columns differ from the header of {}: it has ({}), "
                                             "the rows have ({})",
@@ -87,6 +77,7 @@ std::optional<FileScan> CsvDestination::CurrentRows(const WriteRequest& request)
   if (format.header && format.compression == Compression::kNone) {
     RequireSameHeader(options_.path, format, request.schema);
   }
+  format.line_end = LineEndOf({options_.path}, format);
   // Appending must leave the rows that are there as they are: "007" stays "007". With formats of
   // its own, a date must be read as one to be written back.
   const bool formatted = !format.date_format.empty() || !format.timestamp_format.empty();

@@ -5,6 +5,7 @@
 #include "connectors/base/file_options.h"
 #include "connectors/base/local_files.h"
 #include "connectors/base/registration.h"
+#include "connectors/csv/line_ends.h"
 
 namespace sqlflow {
 
@@ -22,8 +23,9 @@ Schema CsvSource::Describe(const ReadRequest&) {
 Scan CsvSource::Read(const ReadRequest& request) {
   files_ = MatchingFiles(options_.path);
   for (const std::string& file : files_) RequireReadable(file);
-  return FileScan{
-      .format = ReadFormatOf(options_, columns_), .files = files_, .columns = request.columns};
+  CsvReadFormat format = ReadFormatOf(options_, columns_);
+  format.line_end = LineEndOf(files_, format);
+  return FileScan{.format = std::move(format), .files = files_, .columns = request.columns};
 }
 
 ReadSummary CsvSource::Finish() {

@@ -75,6 +75,15 @@ std::string_view ParquetCompression(Compression compression) {
   return "zstd";
 }
 
+// The engine's own line end of "\r\n" loses rows in its strict mode, where it must be guessed.
+std::string_view LineEndName(std::string_view line_end) {
+  if (line_end == "\n") return "\\n";
+  return line_end == "\r" ? "\\r" : "";
+}
+
+// A line may be as long as the engine's read buffer has been all along: more would cost memory.
+constexpr int64_t kMaxLineBytes = int64_t{32} << 20;
+
 // What decides where fields and rows begin.
 void AddCsvLayout(const CsvReadFormat& format, Arguments& arguments) {
   arguments.TextUnlessEmpty("delim", format.delimiter);
@@ -85,8 +94,11 @@ void AddCsvLayout(const CsvReadFormat& format, Arguments& arguments) {
   arguments.Add("skip", std::to_string(format.skip_rows));
   // Left to be guessed, lines that begin with # could be dropped in silence.
   arguments.Text("comment", "");
+  arguments.Add("max_line_size", std::to_string(kMaxLineBytes));
+  arguments.Add("buffer_size", std::to_string(kMaxLineBytes));
+  arguments.TextUnlessEmpty("new_line", LineEndName(format.line_end));
   // Ragged rows and loose quotes are errors unless the caller allows them.
-  arguments.Flag("strict_mode", true);
+  arguments.Flag("strict_mode", format.line_end != "\r\n");
 }
 
 std::string CsvTypes(const std::vector<std::pair<std::string, std::string>>& columns) {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "connectors/csv/header.h"
+#include "connectors/csv/record_reader.h"
 #include "support/fake_clock.h"
 #include "support/matchers.h"
 #include "support/temp_dir.h"
@@ -166,6 +166,16 @@ TEST(FirstRecord, KnowsEscapesAndLongDelimiters) {
   format.delimiter = "||";
   format.escape = "\\";
   EXPECT_THAT(FirstRecord("\"a\\\"b\"||c", format), ElementsAre("a\"b", "c"));
+  EXPECT_THAT(FirstRecord("\"a\\\\\"||c", format), ElementsAre("a\\", "c"));
+}
+
+TEST(RecordReader, PassesOverSkippedRowsAndTellsHowLinesEnd) {
+  CsvReadFormat format;
+  format.skip_rows = 1;
+  RecordReader records("made by hand\ra,\"\n\"\r\nb", format);
+  EXPECT_EQ(records.Next()->line_end, "\r\n");
+  EXPECT_EQ(records.Next()->line_end, "");
+  EXPECT_FALSE(records.Next());
 }
 
 }  // namespace
