@@ -86,7 +86,9 @@ class Checker {
     entry.options = ParseStepOptions(load.options, load.span);
     entry.connector = SourceOf(load.source);
     entry.mode = load.mode;
-    if (load.mode.kind == Mode::Kind::kIncremental) incremental_loads_.insert(Key(load.source));
+    if (load.mode.kind == Mode::Kind::kIncremental || load.mode.kind == Mode::Kind::kUpsert) {
+      cursor_users_.insert(Key(load.source));
+    }
     if (entry.connector) {
       entry.mode = ResolveLoadMode(load, entry.connector->common, diagnostics_);
     }
@@ -229,9 +231,10 @@ class Checker {
     std::optional<ConnectorUse> use;
   };
 
-  // A cursor without a sync mode is meant for LOAD … MODE INCREMENTAL, or forgotten.
+  // A cursor without a sync mode is meant for LOAD … MODE INCREMENTAL, or says which of two equal
+  // keys is newer, or is forgotten.
   void CheckCursor(const std::string& key, const DefinedSource& source) {
-    if (!source.use || incremental_loads_.contains(key)) return;
+    if (!source.use || cursor_users_.contains(key)) return;
     const OptionEntry* cursor = source.use->options.Find("cursor_field");
     if (cursor == nullptr || source.use->options.Find("sync_mode") != nullptr) return;
     diagnostics_.Error("SF0207", cursor->key_span,
@@ -249,7 +252,7 @@ class Checker {
   std::map<std::string, Definition> definitions_;
   std::map<std::string, Span> export_targets_;
   std::set<std::string> step_names_;
-  std::set<std::string> incremental_loads_;  // Sources that some LOAD reads with MODE INCREMENTAL.
+  std::set<std::string> cursor_users_;  // Sources that some LOAD with a mode of cursors reads.
 };
 
 }  // namespace
