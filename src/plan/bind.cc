@@ -87,6 +87,10 @@ class Binder {
 
   void Bind(const LoadWork& load, const Step& step) {
     std::optional<Schema> schema = DescribeSource(load.source, step.origin);
+    if (schema) {
+      BindCursor(load, *schema);
+      BindMode(load.mode, *schema);
+    }
     DefineByMode(load.table, load.mode, std::move(schema));
   }
 
@@ -97,7 +101,53 @@ class Binder {
     }
     Sql query = transform.query;
     if (transform.mode.kind == Mode::Kind::kIncremental) query.text = WithoutWindow(query.text);
-    DefineByMode(transform.table, transform.mode, DescribeQuery(query, step));
+    std::optional<Schema> schema = DescribeQuery(query, step);
+    if (schema) BindMode(transform.mode, *schema);
+    DefineByMode(transform.table, transform.mode, std::move(schema));
+  }
+
+  // `rows`: what the step reads, all columns of it.
+  void BindCursor(const LoadWork& load, const Schema& rows) {
+    const OptionEntry* option = load.source.options.Find("cursor_field");
+    const std::string& cursor = load.source.common.cursor_field;
+    const Span where = option != nullptr ? option->value.span : load.mode.span;
+    if (!cursor.empty()) RequireColumn(cursor, where, rows, "Cursor column is missing");
+  }
+
+  // The columns that a MODE clause names.
+  void BindMode(const Mode& mode, const Schema& rows) {
+    for (const Text& key : mode.keys) {
+      RequireColumn(key.value, key.span, rows, "Key column is not in the rows");
+    }
+    if (!mode.delete_when) return;
+    constexpr std::string_view kBefore = "SELECT CASE WHEN (";
+    try {
+      session_->Describe(fmt::format("{}{}\n) THEN true END FROM ({}) AS batch", kBefore,
+                                     mode.delete_when->text, NullsOf(rows)));
+    } catch (const Error& error) {
+      Report(error, *mode.delete_when, kBefore.size());
+    }
+  }
+
+  void RequireColumn(const std::string& column, Span where, const Schema& rows,
+                     std::string_view message) {
+    if (rows.IndexOf(column) >= 0) return;
+    std::vector<std::string> names;
+    for (const Field& field : rows.fields) names.push_back(field.name);
+    const std::string nearest = DidYouMean(column, names);
+    diagnostics_.Error("SF0702", where, fmt::format("{}: {}", message, column),
+                       nearest.empty() ? "Columns: " + Join(names, ", ") : nearest);
+  }
+
+  // A query with these columns.
+  std::string NullsOf(const Schema& schema) const {
+    const Dialect& dialect = scratch_->dialect();
+    std::string columns;
+    for (const Field& field : schema.fields) {
+      columns += fmt::format("{}NULL::{} AS {}", columns.empty() ? "" : ", ",
+                             dialect.TypeName(field.type), dialect.Quote(field.name));
+    }
+    return "SELECT " + columns;
   }
 
   void Bind(const ExportWork& work, const Step& step) {
@@ -188,10 +238,13 @@ class Binder {
     }
   }
 
-  void Report(const Error& error, const Sql& sql) {
-    const Span where = error.sql_offset()
-                           ? sql.Locate(*error.sql_offset(), WordLength(sql, *error.sql_offset()))
-                           : sql.span;
+  // `before`: bytes that the engine saw in front of the text.
+  void Report(const Error& error, const Sql& sql, size_t before = 0) {
+    Span where = sql.span;
+    if (error.sql_offset() && *error.sql_offset() >= before) {
+      const size_t offset = *error.sql_offset() - before;
+      where = sql.Locate(offset, WordLength(sql, offset));
+    }
     diagnostics_.Error("SF0702", where, error.message(), error.hint());
   }
 
