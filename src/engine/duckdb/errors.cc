@@ -2,6 +2,7 @@
 
 #include <cctype>
 #include <cerrno>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "base/strings.h"
@@ -139,6 +140,11 @@ std::string JoinLines(std::string_view text) {
   for (const std::string& line : Split(text, '\n')) {
     std::string_view trimmed = Trim(line);
     if (trimmed.starts_with("* ")) trimmed.remove_prefix(2);
+    if (trimmed.starts_with("Error: ")) trimmed.remove_prefix(std::strlen("Error: "));
+    if (trimmed == "^") {  // It points into the line above, which the message has quoted.
+      if (!lines.empty()) lines.pop_back();
+      continue;
+    }
     if (!trimmed.empty()) lines.emplace_back(trimmed);
   }
   if (!lines.empty() && lines.front().starts_with("Candidate functions")) return Candidates(lines);

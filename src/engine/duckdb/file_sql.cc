@@ -203,13 +203,18 @@ std::string ScanSql(const FileScan& scan) {
 }
 
 std::string ScanSqlWithCheckedTimes(FileScan scan, const std::vector<std::string>& columns) {
-  auto& types = std::get<CsvReadFormat>(scan.format).column_types;
+  auto& csv = std::get<CsvReadFormat>(scan.format);
+  auto& types = csv.column_types;
   std::string casts;
   for (const std::string& column : columns) {
     std::erase_if(types, [&](const auto& named) { return EqualsIgnoreCase(named.first, column); });
     types.emplace_back(column, "VARCHAR");
-    casts += fmt::format("{}CAST({} AS TIMESTAMPTZ) AS {}", casts.empty() ? "" : ", ",
-                         QuoteName(column), QuoteName(column));
+    const std::string name = QuoteName(column);
+    const std::string time =
+        csv.timestamp_format.empty()
+            ? name
+            : fmt::format("strptime({}, {})", name, QuoteText(csv.timestamp_format));
+    casts += fmt::format("{}CAST({} AS TIMESTAMPTZ) AS {}", casts.empty() ? "" : ", ", time, name);
   }
   return fmt::format("(SELECT * REPLACE ({}) FROM {})", casts, ScanSql(scan));
 }

@@ -92,9 +92,9 @@ std::string DuckdbSession::Scan(const FileScan& scan) {
   if (csv == nullptr) return ScanSql(scan);
   for (const std::string& file : scan.files) connection_->RememberCsv(file, *csv);
   std::string item = ScanSql(scan);
-  // A format of its own is applied by the reader alone; a pipe can be read only once.
+  // A pipe can be read only once.
   const bool is_file = std::filesystem::is_regular_file(scan.files.front());
-  if (csv->all_varchar || !csv->timestamp_format.empty() || !is_file) return item;
+  if (csv->all_varchar || !is_file) return item;
   std::vector<std::string> zoned;
   for (const Field& field : Describe("SELECT * FROM " + item).fields) {
     if (field.type.id == TypeId::kTimestampTz) zoned.push_back(field.name);
