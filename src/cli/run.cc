@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <ostream>
 
@@ -103,8 +105,20 @@ FullRefreshRequest FullRefreshOf(const RunRequest& request) {
   return result;
 }
 
-// What the command line says about ranges, or the mistake in it.
-std::optional<Error> RangeMistake(const RunRequest& request) {
+// Run ids become names in records and of files.
+bool IsRunId(std::string_view text) {
+  return text.find_first_not_of('.') != std::string_view::npos &&
+         std::ranges::all_of(text, [](unsigned char c) {
+           return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+         });
+}
+
+// The mistake in the options, or nothing.
+std::optional<Error> OptionMistake(const RunRequest& request) {
+  if (!request.run_id.empty() && !IsRunId(request.run_id)) {
+    return Error(ErrorCode::kInvalid, "Run id is not valid: " + request.run_id)
+        .Hint("Write letters, digits, '.', '_' and '-'");
+  }
   if (!request.step.empty() && (request.start.empty() || request.end.empty())) {
     return Error(ErrorCode::kInvalid, "--step needs --start and --end")
         .Hint("Example: --start 2024-01-01 --end 2024-02-01 --step '1 day'");
@@ -148,7 +162,7 @@ void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
 
 int RunPipeline(App& app, const RunRequest& request) {
   app.json_errors = request.json;
-  if (const std::optional<Error> mistake = RangeMistake(request)) return app.RefuseUsage(*mistake);
+  if (const std::optional<Error> mistake = OptionMistake(request)) return app.RefuseUsage(*mistake);
   CancelToken& cancel = CancelOnSignals();
   const std::string run_id = request.run_id.empty() ? NewRunId(app.clock()) : request.run_id;
   Workspace workspace(app, {.profile = request.profile,
