@@ -53,6 +53,9 @@ struct Field {
   Type type;
 };
 
+// Integers, floating point and decimals.
+bool IsNumber(const Type& type);
+
 bool operator==(const Type& a, const Type& b);
 bool operator==(const Field& a, const Field& b);
 

@@ -54,6 +54,26 @@ Type Type::Struct(std::vector<Field> members) {
   return type;
 }
 
+bool IsNumber(const Type& type) {
+  switch (type.id) {
+    case TypeId::kInt8:
+    case TypeId::kInt16:
+    case TypeId::kInt32:
+    case TypeId::kInt64:
+    case TypeId::kUInt8:
+    case TypeId::kUInt16:
+    case TypeId::kUInt32:
+    case TypeId::kUInt64:
+    case TypeId::kHugeInt:
+    case TypeId::kFloat:
+    case TypeId::kDouble:
+    case TypeId::kDecimal:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool operator==(const Type& a, const Type& b) {
   if (a.id != b.id || a.precision != b.precision || a.scale != b.scale) return false;
   // The name of a list's element carries no meaning.

@@ -17,20 +17,8 @@ namespace {
 using Kind = TableColumn::Kind;
 
 Kind KindOf(const Type& type, TableFormat format) {
+  if (IsNumber(type)) return Kind::kNumber;
   switch (type.id) {
-    case TypeId::kInt8:
-    case TypeId::kInt16:
-    case TypeId::kInt32:
-    case TypeId::kInt64:
-    case TypeId::kUInt8:
-    case TypeId::kUInt16:
-    case TypeId::kUInt32:
-    case TypeId::kUInt64:
-    case TypeId::kHugeInt:
-    case TypeId::kFloat:
-    case TypeId::kDouble:
-    case TypeId::kDecimal:
-      return Kind::kNumber;
     case TypeId::kBool:
     case TypeId::kJson:
       return Kind::kLiteral;

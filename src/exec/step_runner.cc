@@ -288,15 +288,7 @@ class StepRunner {
 
   void Apply(const TableChange& change) {
     result_.rows_read = change.rows_read;
-    result_.rows_inserted = change.rows_inserted;
-    result_.rows_updated = change.rows_updated;
-    result_.rows_unchanged = change.rows_unchanged;
-    result_.rows_stale = change.rows_stale;
-    result_.rows_deduplicated = change.rows_deduplicated;
-    result_.rows_deleted = change.rows_deleted;
-    result_.rows = change.rows_inserted + change.rows_updated;
-    result_.schema_changes = change.schema_changes;
-    result_.warnings = change.warnings;
+    AddSlice(change, result_);
   }
 
   void Commit(Session::Transaction& transaction, const TableId& table) {

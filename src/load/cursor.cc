@@ -26,26 +26,6 @@ bool HasOrder(TypeId id) {
   }
 }
 
-bool IsNumber(TypeId id) {
-  switch (id) {
-    case TypeId::kInt8:
-    case TypeId::kInt16:
-    case TypeId::kInt32:
-    case TypeId::kInt64:
-    case TypeId::kUInt8:
-    case TypeId::kUInt16:
-    case TypeId::kUInt32:
-    case TypeId::kUInt64:
-    case TypeId::kHugeInt:
-    case TypeId::kFloat:
-    case TypeId::kDouble:
-    case TypeId::kDecimal:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // Integers are written in quotes: the smallest has no spelling as a negated number.
 std::string NumberLiteral(const Dialect& dialect, const OptionValue& value) {
   return dialect.Literal(
@@ -89,7 +69,7 @@ bool Cursor::is_time() const {
 
 std::string Cursor::BoundType() const {
   if (type_.id == TypeId::kDate) return "TIMESTAMP";
-  const bool is_integer = IsNumber(type_.id) && type_.id != TypeId::kFloat &&
+  const bool is_integer = IsNumber(type_) && type_.id != TypeId::kFloat &&
                           type_.id != TypeId::kDouble && type_.id != TypeId::kDecimal;
   return is_integer ? "HUGEINT" : ToString(type_);
 }
@@ -100,7 +80,7 @@ std::string Cursor::Parse(Session& session, const OptionValue& value, std::strin
   const std::string text = dialect_->Literal(ToText(value));
   // A cast to a number rounds, and a rounded bound would be another one.
   const std::string exact =
-      IsNumber(type_.id)
+      IsNumber(type_)
           ? fmt::format(" AND TRY_CAST({0} AS {1}) = TRY_CAST({0} AS DOUBLE)", text, type)
           : "";
   const bool fits =
@@ -121,7 +101,7 @@ std::string Cursor::Minus(const std::string& value, const OptionValue& distance)
       return fmt::format("{} - {}", value,
                          dialect_->Literal(Typed{"INTERVAL", ToString(*duration)}));
     }
-  } else if (IsNumber(type_.id)) {
+  } else if (IsNumber(type_)) {
     const std::string* text = distance.as_string();
     const std::optional<OptionValue> number =
         text == nullptr ? std::optional(distance) : ParseNumber(*text);
@@ -129,9 +109,9 @@ std::string Cursor::Minus(const std::string& value, const OptionValue& distance)
   }
   throw Error(ErrorCode::kInvalid, fmt::format("Lookback does not suit column {}, which is {}: {}",
                                                name_, ToString(type_), ToText(distance)))
-      .Hint(is_time()            ? "Write a duration, such as \"2 hours\""
-            : IsNumber(type_.id) ? "Write a number"
-                                 : "A text has no distance: leave lookback out");
+      .Hint(is_time()         ? "Write a duration, such as \"2 hours\""
+            : IsNumber(type_) ? "Write a number"
+                              : "A text has no distance: leave lookback out");
 }
 
 std::string Cursor::At(const std::string& time) const {
