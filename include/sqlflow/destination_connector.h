@@ -53,6 +53,9 @@ class StagedFile {
   virtual ~StagedFile() = default;
   // Where the engine writes; lies in an existing folder.
   virtual const std::string& path() const = 0;
+  // What Commit replaces: a path, links followed. Empty when that is no file or not the bytes that
+  // the engine wrote, so that the two cannot be compared.
+  virtual std::string target() const = 0;
   // Makes the bytes durable, then the target. Returns the bytes; `rows` stays 0.
   virtual WriteSummary Commit() = 0;
 };

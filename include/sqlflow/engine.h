@@ -164,6 +164,9 @@ class Engine {
   virtual std::string description() const = 0;
   // Folds the log into the database file. Called when no session has a transaction open.
   virtual void Checkpoint() = 0;
+  // Opens the database again after an error that left the instance unusable. No session may be
+  // left.
+  virtual void Reopen() = 0;
 };
 
 struct EngineOptions {

@@ -42,6 +42,9 @@ struct StepResult {
   std::vector<std::string> warnings;
   std::optional<Error> error;   // kFailed and kCancelled
   std::string skipped_because;  // Id of the step that failed; kSkipped only.
+  bool earlier = false;         // Committed by an earlier start of this run; kSucceeded only.
+  // The engine broke at the commit, and only when it is open again shows whether that happened.
+  bool in_doubt = false;
 
   // The one figure of the finished line: rows written, or in the table for a transform.
   int64_t rows = 0;
@@ -50,9 +53,10 @@ struct StepResult {
 struct RunInfo {
   std::string run_id;
   std::string pipeline;
-  std::string profile;  // Empty: built-in defaults.
-  std::string engine;   // Engine::description()
-  std::string started_at;
+  std::string profile;     // Empty: built-in defaults.
+  std::string engine;      // Engine::description()
+  std::string started_at;  // Of the first start, when the run was taken up again.
+  bool resumed = false;
   std::vector<StepInfo> steps;  // In the order of the plan.
   std::vector<std::string> notes;
 };

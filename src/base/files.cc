@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <random>
 #include <utility>
 
+#include "base/process.h"
 #include "base/strings.h"
 
 namespace sqlflow {
@@ -56,13 +56,6 @@ Error SystemError(std::string_view what, const std::string& path, int system_err
                fmt::format("{} ({}): {}", what, std::strerror(system_error), path));
 }
 
-// Process ids mean something only on one machine, or in one container.
-std::string MachineTag() {
-  char name[256] = {};
-  ::gethostname(name, sizeof(name) - 1);
-  return fmt::format("{:08x}", static_cast<uint32_t>(std::hash<std::string_view>{}(name)));
-}
-
 void WriteAll(int fd, std::string_view text, const std::string& path) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
@@ -72,12 +65,28 @@ void WriteAll(int fd, std::string_view text, const std::string& path) {
   }
 }
 
-void WriteNewFile(const std::string& path, std::string_view text) {
+enum class Sync { kYes, kNo };
+
+void WriteNewFile(const std::string& path, std::string_view text, Sync sync) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (!file.ok()) throw SystemError("File cannot be written", path, errno);
   WriteAll(file.get(), text, path);
-  if (::fsync(file.get()) != 0) throw SystemError("File cannot be synced", path, errno);
+  if (sync == Sync::kYes && ::fsync(file.get()) != 0) {
+    throw SystemError("File cannot be synced", path, errno);
+  }
   if (!file.Close()) throw SystemError("File cannot be written", path, errno);
+}
+
+void WriteAndRename(const std::string& path, std::string_view text, Sync sync) {
+  MakeFolders(ParentFolder(FollowLinks(path)));
+  const std::string temporary = TemporaryNameBeside(path);
+  try {
+    WriteNewFile(temporary, text, sync);
+    ReplaceFile(temporary, path);
+  } catch (const Error&) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
 }
 
 }  // namespace
@@ -113,6 +122,12 @@ std::string FollowLinks(const std::string& path) {
 }
 
 std::string ReadFile(const std::string& path) {
+  std::string text;
+  ReadInPieces(path, [&text](std::string_view piece) { text += piece; });
+  return text;
+}
+
+void ReadInPieces(const std::string& path, const std::function<void(std::string_view)>& take) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.ok()) {
     if (errno == ENOENT || errno == ENOTDIR) throw MissingFile(path);
@@ -122,28 +137,23 @@ std::string ReadFile(const std::string& path) {
   if (::fstat(file.get(), &status) == 0 && S_ISDIR(status.st_mode)) {
     throw Error(ErrorCode::kInvalid, "Path is a folder, not a file: " + path);
   }
-  std::string text;
   char buffer[1 << 16];
   while (true) {
     const ssize_t got = ::read(file.get(), buffer, sizeof(buffer));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw SystemError("File cannot be read", path, errno);
-    if (got == 0) return text;
-    text.append(buffer, static_cast<size_t>(got));
+    if (got == 0) return;
+    take({buffer, static_cast<size_t>(got)});
   }
 }
 
 void WriteFileAtomically(const std::string& path, std::string_view text) {
-  MakeFolders(ParentFolder(FollowLinks(path)));
-  const std::string temporary = TemporaryNameBeside(path);
-  try {
-    WriteNewFile(temporary, text);
-    ReplaceFile(temporary, path);
-  } catch (const Error&) {
-    ::unlink(temporary.c_str());
-    throw;
-  }
+  WriteAndRename(path, text, Sync::kYes);
   SyncFolder(ParentFolder(FollowLinks(path)));
+}
+
+void WriteFileUnsynced(const std::string& path, std::string_view text) {
+  WriteAndRename(path, text, Sync::kNo);
 }
 
 void MakeFolders(const std::string& path) {
@@ -199,8 +209,7 @@ void RemoveDeadTemporaries(const std::string& folder) {
     const std::string name = entry->path().filename().string();
     if (!name.starts_with(ours)) continue;
     const pid_t owner = std::atoi(name.c_str() + ours.size());
-    const bool dead = owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH;
-    if (dead) ::unlink(entry->path().c_str());
+    if (owner > 0 && !IsAlive(owner)) ::unlink(entry->path().c_str());
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,9 +17,13 @@ namespace sqlflow {
 Error MissingFile(const std::string& path);
 // Throws Error(kNotFound) naming the nearest sibling, or kPermission.
 std::string ReadFile(const std::string& path);
+// Hands over the bytes in order; throws as ReadFile does.
+void ReadInPieces(const std::string& path, const std::function<void(std::string_view)>& take);
 // Writes beside the target under a temporary name, syncs, renames, syncs the folder: a reader or a
 // crash sees the old file or the new one, never a part. Makes missing folders.
 void WriteFileAtomically(const std::string& path, std::string_view text);
+// The same for what may be lost in a crash of the machine: nothing is synced.
+void WriteFileUnsynced(const std::string& path, std::string_view text);
 void MakeFolders(const std::string& path);
 bool FileExists(const std::string& path);
 int64_t FileSize(const std::string& path);

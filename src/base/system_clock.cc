@@ -15,6 +15,19 @@ using std::chrono::floor;
 using std::chrono::microseconds;
 using std::chrono::year_month_day;
 
+std::chrono::microseconds ParseFraction(const std::string& text) {
+  int64_t micros = 0;
+  for (size_t i = 1; i < 7; ++i) {
+    micros = micros * 10 + (i < text.size() ? text[i] - '0' : 0);
+  }
+  return microseconds(micros);
+}
+
+bool IsFraction(const std::string& text) {
+  return text.size() > 1 && text[0] == '.' &&
+         text.find_first_not_of("0123456789", 1) == std::string::npos;
+}
+
 std::chrono::system_clock::time_point ParseTime(const std::string& text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, used = 0;
   const int fields = std::sscanf(text.c_str(), "%4d-%2d-%2d%*1[T ]%2d:%2d:%2d%n", &year, &month,
@@ -23,11 +36,11 @@ std::chrono::system_clock::time_point ParseTime(const std::string& text) {
   const year_month_day date{std::chrono::year(year), std::chrono::month(month),
                             std::chrono::day(day)};
   const bool in_range = hour < 24 && minute < 60 && second < 60 && date.ok();
-  if (!in_range || (rest != "" && rest != "Z")) {
+  if (!in_range || (rest != "" && rest != "Z" && !IsFraction(rest))) {
     throw Error(ErrorCode::kInvalid, "Time is not of the form 2026-01-31T10:15:00Z: " + text);
   }
   return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second);
+         std::chrono::seconds(second) + (IsFraction(rest) ? ParseFraction(rest) : microseconds(0));
 }
 
 }  // namespace
@@ -48,6 +61,10 @@ std::chrono::steady_clock::time_point SystemClock::Monotonic() const {
 
 void SystemClock::SleepFor(std::chrono::milliseconds time) const {
   std::this_thread::sleep_for(time);
+}
+
+std::chrono::system_clock::time_point ParseTimestamp(const std::string& text) {
+  return ParseTime(text);
 }
 
 std::string FormatTimestamp(std::chrono::system_clock::time_point time) {

@@ -24,6 +24,8 @@ class SystemClock final : public Clock {
 
 // "2026-01-31 10:15:00.123456", UTC.
 std::string FormatTimestamp(std::chrono::system_clock::time_point time);
+// The inverse; also without the fraction, and with a T. Throws Error(kInvalid).
+std::chrono::system_clock::time_point ParseTimestamp(const std::string& text);
 // "2026-01-31", UTC.
 std::string FormatDate(std::chrono::system_clock::time_point time);
 

@@ -2,30 +2,14 @@
 
 #include <string>
 
-#include "base/strings.h"
+#include "base/secrets.h"
 
 namespace sqlflow {
 namespace {
 
-constexpr const char* kMask = "********";
-
 bool IsReference(const std::string& text) {
   return text.starts_with("${") && text.find('}') == text.size() - 1 &&
          text.find('|') == std::string::npos;
-}
-
-// "postgres://user:secret@host" without the secret.
-std::string MaskUri(const std::string& text) {
-  const size_t scheme = text.find("://");
-  if (scheme == std::string::npos) return text;
-  const size_t begin = scheme + 3;
-  const size_t end = text.find_first_of("/?", begin);
-  const size_t at = text.rfind('@', end);
-  const size_t colon = text.find(':', begin);
-  if (at == std::string::npos || at < begin || colon == std::string::npos || colon > at) {
-    return text;
-  }
-  return text.substr(0, colon + 1) + kMask + text.substr(at);
 }
 
 class Masker {
@@ -53,7 +37,7 @@ class Masker {
     if (!is_secret || !is_scalar) return Mask(entry.value, type);
     const std::string* text = entry.value.as_string();
     if (entry.value.is_null() || (text != nullptr && IsReference(*text))) return;
-    entry.value = OptionValue::Text(kMask, entry.value.span);
+    entry.value = OptionValue::Text(std::string(kMask), entry.value.span);
   }
 
   bool IsDeclaredSecret(const std::string& type, const std::string& name) const {
@@ -70,15 +54,6 @@ class Masker {
 };
 
 }  // namespace
-
-bool LooksSecret(std::string_view name) {
-  const std::string lower = ToLower(name);
-  for (const char* word : {"password", "passwd", "secret", "token", "credential", "passphrase",
-                           "api_key", "apikey", "access_key", "private_key"}) {
-    if (lower.find(word) != std::string::npos) return true;
-  }
-  return false;
-}
 
 OptionValue MaskProfile(const OptionValue& profile, const SourceRegistry& sources,
                         const DestinationRegistry& destinations) {

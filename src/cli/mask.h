@@ -8,9 +8,6 @@
 
 namespace sqlflow {
 
-// Whether a name is one that people give to secrets: "db_password", "api_key", …
-bool LooksSecret(std::string_view name);
-
 // A profile with its secrets replaced: what a connector declares as secret, and what looks like
 // one. A value that is only a variable stays, as it says where the secret is and not what.
 OptionValue MaskProfile(const OptionValue& profile, const SourceRegistry& sources,

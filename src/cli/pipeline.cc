@@ -118,26 +118,38 @@ void AddList(Command& group, App& app) {
   command.Action([options, &app] { return List(*options, app); });
 }
 
+struct RunOptionsOfCommand {
+  RunRequest request;
+  std::string format = "text";
+};
+
+int RunNamed(const RunOptionsOfCommand& options, const std::string& command, App& app) {
+  RunRequest request = options.request;
+  request.json = options.format == "json";
+  if (request.pipeline.empty()) return RefuseWithoutName(command, app);
+  // A path names a file that may lie outside of any project.
+  request.require_project = !request.pipeline.ends_with(".sf");
+  return RunPipeline(app, request);
+}
+
 void AddRun(Command& group, App& app) {
-  struct Options {
-    RunRequest request;
-    std::string format = "text";
-  };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RunOptionsOfCommand>();
   Command command = app.AddCommand(group, "run", "Run a pipeline of the project");
   command.Optional("NAME", options->request.pipeline, "Name of the pipeline, or path of its file");
   AddRunOptions(command, options->request, options->format);
-  command.Option("--run-id", options->request.run_id, "ID", "Id of the run (default: a new one)");
   command.Example("sqlflow pipeline run customer_analytics");
   command.Example("sqlflow pipeline run daily -p prod --vars run_date=2026-01-31");
-  command.Action([options, &app] {
-    RunRequest request = options->request;
-    request.json = options->format == "json";
-    if (request.pipeline.empty()) return RefuseWithoutName("run", app);
-    // A path names a file that may lie outside of any project.
-    request.require_project = !request.pipeline.ends_with(".sf");
-    return RunPipeline(app, request);
-  });
+  command.Action([options, &app] { return RunNamed(*options, "run", app); });
+}
+
+void AddRetry(Command& group, App& app) {
+  const auto options = std::make_shared<RunOptionsOfCommand>();
+  options->request.resume = kLatestRun;
+  Command command = app.AddCommand(group, "retry", "Go on with the last run, which stopped");
+  command.Optional("NAME", options->request.pipeline, "Name of the pipeline, or path of its file");
+  AddRunOptions(command, options->request, options->format);
+  command.Example("sqlflow pipeline retry customer_analytics");
+  command.Action([options, &app] { return RunNamed(*options, "retry", app); });
 }
 
 }  // namespace
@@ -163,6 +175,7 @@ void AddPipelineCommands(Command& root, App& app) {
   AddCompileCommand(group, app);
   AddGraphCommand(group, app);
   AddRun(group, app);
+  AddRetry(group, app);
 }
 
 }  // namespace sqlflow

@@ -9,11 +9,13 @@
 
 #include "base/files.h"
 #include "base/strings.h"
+#include "base/system_clock.h"
 #include "cli/commands.h"
 #include "cli/pipelines.h"
 #include "cli/report.h"
 #include "cli/run_json.h"
 #include "cli/run_live.h"
+#include "cli/run_start.h"
 #include "cli/run_text.h"
 #include "cli/signals.h"
 #include "cli/table.h"
@@ -95,11 +97,11 @@ int ExitCodeOf(const RunResult& result) {
   return kExitBug;
 }
 
-FullRefreshRequest FullRefreshOf(const RunRequest& request) {
+FullRefreshRequest FullRefreshOf(const std::string& option) {
   FullRefreshRequest result;
-  result.everything = request.full_refresh == "*";
-  if (result.everything || request.full_refresh.empty()) return result;
-  for (const std::string& step : Split(request.full_refresh, ',')) {
+  result.everything = option == "*";
+  if (result.everything || option.empty()) return result;
+  for (const std::string& step : Split(option, ',')) {
     result.steps.emplace_back(Trim(step));
   }
   return result;
@@ -107,7 +109,7 @@ FullRefreshRequest FullRefreshOf(const RunRequest& request) {
 
 // Run ids become names in records and of files.
 bool IsRunId(std::string_view text) {
-  return text.find_first_not_of('.') != std::string_view::npos &&
+  return text != kLatestRun && text.find_first_not_of('.') != std::string_view::npos &&
          std::ranges::all_of(text, [](unsigned char c) {
            return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
          });
@@ -118,6 +120,14 @@ std::optional<Error> OptionMistake(const RunRequest& request) {
   if (!request.run_id.empty() && !IsRunId(request.run_id)) {
     return Error(ErrorCode::kInvalid, "Run id is not valid: " + request.run_id)
         .Hint("Write letters, digits, '.', '_' and '-'");
+  }
+  if (!request.resume.empty() && !request.run_id.empty()) {
+    return Error(ErrorCode::kInvalid, "--resume and --run-id both name the run")
+        .Hint("--run-id starts a run, or goes on with it if it has stopped");
+  }
+  if (!request.resume.empty() && request.restart) {
+    return Error(ErrorCode::kInvalid, "--resume goes on with a run, --restart starts a new one")
+        .Hint("Leave one of them out");
   }
   if (!request.step.empty() && (request.start.empty() || request.end.empty())) {
     return Error(ErrorCode::kInvalid, "--step needs --start and --end")
@@ -139,6 +149,40 @@ void PrintPlan(const Plan& plan, const Console& console) {
   }
 }
 
+int TellThatRunIsDone(const std::string& run_id, const RunRequest& request, const App& app) {
+  const Console& console = app.console();
+  if (request.json) {
+    JsonObject event;
+    event.Add("event", "run_done_before").Add("run_id", run_id);
+    console.out << event.Text() << '\n';
+  } else if (!app.options.quiet) {
+    console.out << "Run is done already, nothing is left to do: " << run_id << '\n';
+  }
+  return kExitOk;
+}
+
+// Decides what is left to do, and refuses what would do something twice.
+void Prepare(const RunRequest& request, const RunStart& start, const Plan& plan,
+             Workspace& workspace, Ledger& ledger, RunOptions& options) {
+  if (!start.resumes) {
+    options.request = RequestJson(request);
+    if (!request.restart) {
+      RefuseToAppendTwice(plan.pipeline, ledger, *workspace.engine().NewSession());
+    }
+    return;
+  }
+  const std::optional<RunRecord> run = ledger.FindRun(start.run_id);
+  Continuation continuation =
+      Continue(PlannedSteps(plan, workspace.app().registries()), start.run_id, ledger);
+  RequireSamePlan(start.run_id, continuation);
+  options.resumed = true;
+  options.request = run ? run->request : "";
+  options.done = std::move(continuation.done);
+  for (const std::string& change : continuation.changes) {
+    options.notes.push_back("plan changed since the first start: " + change);
+  }
+}
+
 }  // namespace
 
 void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
@@ -147,6 +191,12 @@ void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
   command.Option("--vars", request.vars, "VARS",
                  "Variables: k=v,k2=v2 or a JSON object; may be repeated");
   command.Count("--threads", request.threads, "N", "Steps at once (default: one per core)");
+  command.Option("--run-id", request.run_id, "ID",
+                 "Id of the run: starts it, or goes on with it if it has stopped");
+  command.OptionalValue("--resume", request.resume, kLatestRun, "RUN_ID",
+                        "Go on with a run that stopped (default: the last one)");
+  command.Flag("--restart", request.restart,
+               "Run everything anew, also when the last run stopped after appending rows");
   command.Flag("--fail-fast", request.fail_fast, "Start nothing more once a step has failed");
   command.Option("--start", request.start, "VALUE",
                  "Work on this range of INCREMENTAL steps again: from VALUE on");
@@ -164,11 +214,13 @@ int RunPipeline(App& app, const RunRequest& request) {
   app.json_errors = request.json;
   if (const std::optional<Error> mistake = OptionMistake(request)) return app.RefuseUsage(*mistake);
   CancelToken& cancel = CancelOnSignals();
-  const std::string run_id = request.run_id.empty() ? NewRunId(app.clock()) : request.run_id;
+  const RunStart start = StartOf(app, request);
+  if (start.is_done) return TellThatRunIsDone(start.run_id, request, app);
   Workspace workspace(app, {.profile = request.profile,
-                            .vars = request.vars,
+                            .vars = start.vars,
                             .pipeline = PipelineName(request.pipeline),
-                            .run_id = run_id,
+                            .run_id = start.run_id,
+                            .run_time = start.time,
                             .start_dir = request.start_dir,
                             .require_project = request.require_project});
   if (workspace.diagnostics().has_errors()) {
@@ -187,21 +239,24 @@ int RunPipeline(App& app, const RunRequest& request) {
   }
   FullRefresh refresh;
   try {
-    refresh = PlanFullRefresh(*plan, FullRefreshOf(request));
+    refresh = PlanFullRefresh(*plan, FullRefreshOf(start.full_refresh));
   } catch (const Error& error) {
     PrintError(error, workspace.files(), app);
     return kExitFailed;
   }
-  const RunOptions options{.run_id = run_id,
-                           .profile = workspace.project().profile,
-                           .threads = request.threads,
-                           .fail_fast = request.fail_fast,
-                           .backfill = {request.start, request.end, request.step},
-                           .full_refresh = refresh,
-                           .test = TestSettingsOf(app)};
+  const std::unique_ptr<Ledger> ledger = workspace.OpenLedger();
+  RunOptions options{.run_id = start.run_id,
+                     .profile = workspace.project().profile,
+                     .threads = request.threads,
+                     .fail_fast = request.fail_fast,
+                     .backfill = start.backfill,
+                     .full_refresh = refresh,
+                     .started_at = FormatTimestamp(start.time),
+                     .test = TestSettingsOf(app)};
+  Prepare(request, start, *plan, workspace, *ledger, options);
   const std::unique_ptr<RunObserver> observer = MakeObserver(app, request, workspace.files());
-  const RunResult result =
-      Run(*plan, workspace.engine(), app.registries(), options, app.clock(), cancel, *observer);
+  const RunResult result = Run(*plan, workspace.engine(), *ledger, app.registries(), options,
+                               app.clock(), cancel, *observer);
   if (request.summary && !request.json) PrintSummary(result, app.console());
   return ExitCodeOf(result);
 }

@@ -8,12 +8,17 @@
 
 namespace sqlflow {
 
+// What --resume without an id stands for.
+inline constexpr const char* kLatestRun = "latest";
+
 struct RunRequest {
   std::string pipeline;   // A name or a path.
   std::string start_dir;  // Where the project is looked for; empty: as for every command.
   std::string profile;
   std::vector<std::string> vars;
-  std::string run_id;
+  std::string run_id;    // Of a new run, or of one that is to go on if it has stopped.
+  std::string resume;    // Id of a run that is to go on; kLatestRun: the last one; empty: none.
+  bool restart = false;  // Also when the last run stopped after appending rows.
   int threads = 0;
   bool fail_fast = false;
   std::string start;  // Of the range that is worked on again; --start, --end and --step.

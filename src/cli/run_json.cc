@@ -33,7 +33,7 @@ void AddError(const std::optional<Error>& error, const SourceFiles& files, JsonO
 void RunJson::OnRunStart(const RunInfo& run) {
   JsonObject json = Event("run_started");
   json.Add("run_id", run.run_id).Add("pipeline", run.pipeline).Add("profile", run.profile);
-  json.Add("engine", run.engine).Add("started_at", run.started_at);
+  json.Add("engine", run.engine).Add("started_at", run.started_at).Add("resumed", run.resumed);
   std::vector<JsonObject> steps;
   for (const StepInfo& step : run.steps) {
     JsonObject each;
@@ -85,7 +85,7 @@ void RunJson::OnStepEnd(const StepResult& result) {
   json.Add("watermark_before", result.watermark_before);
   json.Add("watermark_after", result.watermark_after);
   json.Add("schema_changes", result.schema_changes).Add("warnings", result.warnings);
-  json.Add("skipped_because", result.skipped_because);
+  json.Add("skipped_because", result.skipped_because).Add("done_before", result.earlier);
   AddError(result.error, files_, json);
   out_ << json.Text() << '\n' << std::flush;
 }

@@ -108,8 +108,8 @@ void RunText::OnRunStart(const RunInfo& run) {
   }
   if (detail_ == Detail::kFailures) return;
   const std::string profile = run.profile.empty() ? "built-in defaults" : "profile " + run.profile;
-  console_.out << fmt::format("Running {}  {} · {} · run {}\n", run.pipeline, profile, run.engine,
-                              run.run_id);
+  console_.out << fmt::format("{} {}  {} · {} · run {}\n", run.resumed ? "Resuming" : "Running",
+                              run.pipeline, profile, run.engine, run.run_id);
   for (const std::string& note : run.notes) console_.out << "  note: " << note << '\n';
   notes_told_ = run.notes.size();
   console_.out.flush();
@@ -152,8 +152,9 @@ void RunText::OnStepEnd(const StepResult& result) {
 void RunText::WriteDone(const StepResult& result) {
   const bool nothing_new = result.incremental && result.rows == 0;
   const std::string last =
-      result.bytes ? fmt::format("{:>10}", FormatBytes(*result.bytes))
-                   : fmt::format("{:>{}}", FormatDuration(result.seconds), nothing_new ? 9 : 13);
+      result.earlier ? "  done before"
+      : result.bytes ? fmt::format("{:>10}", FormatBytes(*result.bytes))
+                     : fmt::format("{:>{}}", FormatDuration(result.seconds), nothing_new ? 9 : 13);
   // A view or a macro has no rows of its own.
   const bool has_rows = result.step.kind != "view" && result.step.kind != "macro";
   const std::string rows = nothing_new ? fmt::format("{:>8} new rows", 0)

@@ -3,6 +3,10 @@
 #include <filesystem>
 
 #include "base/files.h"
+#include "state/database_ledger.h"
+#include "state/folder_ledger.h"
+#include "state/history.h"
+#include "state/no_ledger.h"
 #include "syntax/parser.h"
 #include "syntax/printer.h"
 
@@ -27,6 +31,7 @@ ProjectRequest MakeRequest(App& app, const WorkspaceRequest& request) {
   result.environment = app.environment();
   result.pipeline = request.pipeline;
   result.run_id = request.run_id;
+  result.run_time = request.run_time;
   result.require_project = request.require_project;
   return result;
 }
@@ -87,6 +92,15 @@ std::unique_ptr<Engine> Workspace::OpenDatabase(Access access) const {
   EngineOptions options = project_.engine;
   options.read_only = access == Access::kRead;
   return app_.OpenEngine(options);
+}
+
+std::unique_ptr<Ledger> Workspace::OpenLedger() {
+  if (project_.engine.persistent) {
+    History::Prepare(*engine().NewSession());
+    return std::make_unique<DatabaseLedger>(engine());
+  }
+  if (project_.is_project) return std::make_unique<FolderLedger>("");
+  return std::make_unique<NoLedger>();
 }
 
 std::optional<Plan> Workspace::CompileToRun(const std::string& path) {

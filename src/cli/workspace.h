@@ -1,6 +1,7 @@
 // A project that was opened for one command, with what is read and opened on its behalf.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "cli/app.h"
 #include "plan/compile.h"
 #include "project/project.h"
+#include "state/ledger.h"
 
 namespace sqlflow {
 
@@ -19,7 +21,8 @@ struct WorkspaceRequest {
   std::vector<std::string> vars;
   std::string pipeline;
   std::string run_id;
-  std::string start_dir;  // Empty: App::start_dir().
+  std::optional<std::chrono::system_clock::time_point> run_time;  // As ProjectRequest::run_time.
+  std::string start_dir;                                          // Empty: App::start_dir().
   bool require_project = false;
 };
 
@@ -48,6 +51,8 @@ class Workspace {
   // The database that runs have made, on its own. Throws Error when there can be none.
   enum class Access { kRead, kWrite };
   std::unique_ptr<Engine> OpenDatabase(Access access) const;
+  // Where this project's runs are written down, brought to the present layout.
+  std::unique_ptr<Ledger> OpenLedger();
 
   // Compiles with the engine that a run would use, or without touching the database.
   std::optional<Plan> CompileToRun(const std::string& path);

@@ -40,7 +40,7 @@ IncrementalRequest RequestOf(const Step& step, const LoadWork& load,
           .window = window,
           .run_id = environment.run.run_id,
           .started_at = environment.run.started_at,
-          .remembers = environment.keeps_history,
+          .remembers = environment.ledger.keeps_tables(),
           .restarts = !target || Restarts(step, environment)};
 }
 
@@ -57,13 +57,13 @@ IncrementalTableRequest RequestOf(const Step& step, const TransformWork& transfo
           .window = window,
           .run_id = environment.run.run_id,
           .started_at = environment.run.started_at,
-          .remembers = environment.keeps_history,
+          .remembers = environment.ledger.keeps_tables(),
           .restarts = Restarts(step, environment)};
 }
 
 IncrementalRequest RequestOf(const Step& step, const ExportWork& work,
                              const StepEnvironment& environment) {
-  if (!environment.keeps_history && work.mode.keys.empty()) {
+  if (!environment.ledger.keeps_tables() && work.mode.keys.empty()) {
     throw Error(
         ErrorCode::kInvalid,
         "Nothing is remembered in memory mode, so that each run would append all rows again")
@@ -79,7 +79,7 @@ IncrementalRequest RequestOf(const Step& step, const ExportWork& work,
           .options = options,
           .run_id = environment.run.run_id,
           .started_at = environment.run.started_at,
-          .remembers = environment.keeps_history,
+          .remembers = environment.ledger.keeps_tables(),
           .restarts = Restarts(step, environment)};
 }
 

@@ -9,11 +9,12 @@
 #include <set>
 #include <thread>
 
+#include "base/secrets.h"
 #include "base/strings.h"
 #include "base/system_clock.h"
+#include "exec/run_recorder.h"
 #include "exec/schedule.h"
 #include "exec/step_runner.h"
-#include "state/history.h"
 
 namespace sqlflow {
 namespace {
@@ -37,31 +38,29 @@ StepInfo InfoOf(const Step& step) {
 
 class Runner {
  public:
-  Runner(const Plan& plan, Engine& engine, const Registries& registries, const RunOptions& options,
-         const Clock& clock, CancelToken& cancel, RunObserver& observer)
+  Runner(const Plan& plan, Engine& engine, Ledger& ledger, const Registries& registries,
+         const RunOptions& options, const Clock& clock, CancelToken& cancel, RunObserver& observer)
       : plan_(plan),
+        planned_(PlannedSteps(plan, registries)),
         engine_(engine),
         options_(options),
         clock_(clock),
         cancel_(cancel),
         observer_(observer),
+        recorder_(ledger, engine, clock, planned_, options.request),
         schedule_(plan, options.test.order_seed),
         environment_{engine,           registries,           clock,
                      cancel,           result_.info,         options.test,
-                     options.backfill, options.full_refresh, engine.traits().persistent} {}
+                     options.backfill, options.full_refresh, ledger} {}
 
   RunResult Run() {
     const auto started = clock_.Monotonic();
     FillInfo();
     observer_.OnRunStart(result_.info);
     try {
-      coordinator_ = engine_.NewSession();
-      if (environment_.keeps_history) {
-        History::Prepare(*coordinator_);
-        History::RecordRun(*coordinator_, result_.info, "running", nullptr,
-                           result_.info.started_at);
-      }
+      recorder_.Begin(result_.info);
       MakeSchemas();
+      PassOverDone();
       RunSteps();
     } catch (const Error& error) {
       result_.error = error;
@@ -85,8 +84,12 @@ class Runner {
     info.pipeline = plan_.pipeline;
     info.profile = options_.profile;
     info.engine = engine_.description();
-    info.started_at = FormatTimestamp(clock_.Now());
-    info.notes = options_.full_refresh.notes;
+    info.started_at =
+        options_.started_at.empty() ? FormatTimestamp(clock_.Now()) : options_.started_at;
+    info.resumed = options_.resumed;
+    info.notes = options_.notes;
+    info.notes.insert(info.notes.end(), options_.full_refresh.notes.begin(),
+                      options_.full_refresh.notes.end());
     for (const Step& step : plan_.steps) {
       info.steps.push_back(InfoOf(step));
       result_.steps.push_back({.step = info.steps.back(), .status = StepStatus::kSkipped});
@@ -103,8 +106,20 @@ class Runner {
       }
     }
     schemas.erase("");
+    if (schemas.empty()) return;
+    const std::unique_ptr<Session> session = engine_.NewSession();
     for (const std::string& schema : schemas) {
-      coordinator_->Execute("CREATE SCHEMA IF NOT EXISTS " + engine_.dialect().Quote(schema));
+      session->Execute("CREATE SCHEMA IF NOT EXISTS " + engine_.dialect().Quote(schema));
+    }
+  }
+
+  void PassOverDone() {
+    for (size_t i = 0; i < plan_.steps.size(); ++i) {
+      const auto found = options_.done.find(plan_.steps[i].id);
+      if (found == options_.done.end()) continue;
+      schedule_.DoneBefore(static_cast<int>(i));
+      result_.steps[i] = EarlierResult(found->second, result_.steps[i].step);
+      observer_.OnStepEnd(result_.steps[i]);
     }
   }
 
@@ -174,11 +189,12 @@ class Runner {
     const SessionGuard guard(*this, slot, *session);
     for (int attempt = 1;; ++attempt) {
       try {
-        RunStep(step, *session, environment_, attempt, result);
+        RunStep(step, planned_[slot.step], *session, environment_, attempt, result);
         return;
       } catch (const Error& error) {
-        const bool again = error.retryable() && attempt <= step.options().retries &&
-                           !cancel_.cancelled() && !slot.timed_out;
+        const bool again = error.retryable() && !result.in_doubt &&
+                           attempt <= step.options().retries && !cancel_.cancelled() &&
+                           !slot.timed_out;
         if (!again) throw;
         result.retries = attempt;
         Retry(step, error, attempt);
@@ -224,6 +240,16 @@ class Runner {
         error.code() == ErrorCode::kCancelled ? StepStatus::kCancelled : StepStatus::kFailed;
     ForgetRows(result);
     Place(step, error);
+    if (!plan_.secrets.empty()) error = Masked(error);
+  }
+
+  // Engines and connectors repeat what they were given.
+  Error Masked(const Error& error) const {
+    Error masked(error.code(), MaskValues(error.message(), plan_.secrets));
+    masked.Hint(MaskValues(error.hint(), plan_.secrets)).At(error.span());
+    if (error.sql_offset()) masked.AtSql(*error.sql_offset());
+    for (const std::string& frame : error.frames()) masked.While(frame);
+    return masked;
   }
 
   // What a failed step wrote was rolled back.
@@ -247,10 +273,11 @@ class Runner {
       schedule_.Succeeded(step);
     } else {
       for (const int skipped : schedule_.Failed(step)) Skip(skipped, plan_.steps[step].id);
-      if (options_.fail_fast) {
+      // Nothing more can run on an engine that broke.
+      if (options_.fail_fast || result.in_doubt) {
         for (const int stopped : schedule_.Stop()) Skip(stopped, plan_.steps[step].id);
       }
-      RecordFailure(result);
+      recorder_.Unsuccessful(result_.info, step, result);
     }
     observer_.OnStepEnd(result);
     result_.steps[step] = std::move(result);
@@ -260,17 +287,6 @@ class Runner {
     result_.steps[step].status = StepStatus::kSkipped;
     result_.steps[step].skipped_because = because;
     skipped_.push_back(step);
-  }
-
-  // A step that failed has rolled back, so its record needs a transaction of its own.
-  void RecordFailure(const StepResult& result) {
-    if (!environment_.keeps_history) return;
-    try {
-      History::RecordStep(*coordinator_, result_.info, result, {}, FormatTimestamp(clock_.Now()));
-    } catch (const Error& error) {
-      result_.info.notes.push_back("The failure of " + result.step.id +
-                                   " could not be recorded: " + error.message());
-    }
   }
 
   // Runs in the calling thread until every worker is done.
@@ -303,61 +319,66 @@ class Runner {
 
   void Finish(std::chrono::steady_clock::time_point started) {
     std::sort(skipped_.begin(), skipped_.end());
-    for (const int step : skipped_) observer_.OnStepEnd(result_.steps[step]);
-    const auto count = [this](StepStatus status) {
-      return std::count_if(result_.steps.begin(), result_.steps.end(),
-                           [status](const StepResult& step) { return step.status == status; });
-    };
-    result_.status = RunStatus::kSucceeded;
-    if (result_.error || count(StepStatus::kFailed) > 0) result_.status = RunStatus::kFailed;
-    if (cancel_.cancelled() &&
-        count(StepStatus::kSucceeded) < static_cast<long>(plan_.steps.size())) {
-      result_.status = RunStatus::kCancelled;
+    for (const int step : skipped_) {
+      recorder_.Unsuccessful(result_.info, step, result_.steps[step]);
+      observer_.OnStepEnd(result_.steps[step]);
     }
+    recorder_.Settle(result_);
+    result_.status = StatusOfRun();
     for (const StepResult& step : result_.steps) result_.rows += step.rows;
     result_.seconds = std::chrono::duration<double>(clock_.Monotonic() - started).count();
     result_.peak_memory_bytes = PeakMemory();
-    RecordEnd();
+    recorder_.End(result_);
   }
 
-  void RecordEnd() {
-    if (!environment_.keeps_history || coordinator_ == nullptr) return;
-    try {
-      coordinator_->Resume();
-      History::RecordRun(*coordinator_, result_.info, ToString(result_.status), &result_,
-                         FormatTimestamp(clock_.Now()));
-      if (result_.status == RunStatus::kSucceeded) engine_.Checkpoint();
-    } catch (const Error& error) {
-      result_.info.notes.push_back("The run could not be recorded: " + error.message());
-    }
+  RunStatus StatusOfRun() const {
+    const bool all_done = std::ranges::all_of(result_.steps, [](const StepResult& step) {
+      return step.status == StepStatus::kSucceeded;
+    });
+    if (cancel_.cancelled() && !all_done) return RunStatus::kCancelled;
+    return result_.error || !all_done ? RunStatus::kFailed : RunStatus::kSucceeded;
   }
 
   const Plan& plan_;
+  const std::vector<PlannedStep> planned_;
   Engine& engine_;
   const RunOptions& options_;
   const Clock& clock_;
   CancelToken& cancel_;
   RunObserver& observer_;
 
-  // Guards everything below but coordinator_'s statements outside of Close, and the observer's
-  // calls.
+  // Guards everything below, and the observer's calls.
   std::mutex mutex_;
   std::condition_variable changed_;
+  RunRecorder recorder_;
   Schedule schedule_;
   std::vector<Running> running_;
   int busy_ = 0;
   std::vector<int> skipped_;
   RunResult result_;
   StepEnvironment environment_;
-  std::unique_ptr<Session> coordinator_;
 };
 
 }  // namespace
 
-RunResult Run(const Plan& plan, Engine& engine, const Registries& registries,
+std::vector<PlannedStep> PlannedSteps(const Plan& plan, const Registries& registries) {
+  std::vector<PlannedStep> planned;
+  for (const Step& step : plan.steps) {
+    const std::string content = StepJson(step, plan, registries);
+    planned.push_back({.id = step.id,
+                       .kind = std::string(step.kind()),
+                       .target = step.target(),
+                       .content = content,
+                       .fingerprint = HashOf(content),
+                       .appends = step.appends()});
+  }
+  return planned;
+}
+
+RunResult Run(const Plan& plan, Engine& engine, Ledger& ledger, const Registries& registries,
               const RunOptions& options, const Clock& clock, CancelToken& cancel,
               RunObserver& observer) {
-  return Runner(plan, engine, registries, options, clock, cancel, observer).Run();
+  return Runner(plan, engine, ledger, registries, options, clock, cancel, observer).Run();
 }
 
 }  // namespace sqlflow

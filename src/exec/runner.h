@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "exec/full_refresh.h"
 #include "load/backfill.h"
@@ -12,6 +14,7 @@
 #include "sqlflow/context.h"
 #include "sqlflow/engine.h"
 #include "sqlflow/pipeline.h"
+#include "state/ledger.h"
 
 namespace sqlflow {
 
@@ -29,13 +32,22 @@ struct RunOptions {
   bool fail_fast = false;
   Backfill backfill;
   FullRefresh full_refresh;
+  std::string request;     // What was asked for, as JSON without secrets: kept with the run.
+  std::string started_at;  // UTC, what the run's dates are made from; empty: now.
+  // Of a run that is taken up again: the steps that are not to run again, by id.
+  bool resumed = false;
+  std::map<std::string, StepRecord> done;
+  std::vector<std::string> notes;
   TestSettings test;
 };
 
-// Runs every step and records the run in the engine's `sqlflow` schema. A failed step skips what
-// depends on it. Returns when nothing runs any more, also after `cancel` was set; never throws for
-// the failure of a step.
-RunResult Run(const Plan& plan, Engine& engine, const Registries& registries,
+// What the steps of a plan are, for the ledger.
+std::vector<PlannedStep> PlannedSteps(const Plan& plan, const Registries& registries);
+
+// Runs every step and records the run in the ledger. A failed step skips what depends on it.
+// Returns when nothing runs any more, also after `cancel` was set; never throws for the failure of
+// a step.
+RunResult Run(const Plan& plan, Engine& engine, Ledger& ledger, const Registries& registries,
               const RunOptions& options, const Clock& clock, CancelToken& cancel,
               RunObserver& observer);
 

@@ -40,6 +40,13 @@ void Schedule::Succeeded(int step) {
   }
 }
 
+void Schedule::DoneBefore(int step) {
+  std::erase(ready_, step);
+  states_[step] = State::kClosed;
+  --open_;
+  Succeeded(step);
+}
+
 std::vector<int> Schedule::Failed(int step) {
   std::vector<int> skipped;
   std::vector<int> pending = {step};

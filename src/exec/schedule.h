@@ -19,6 +19,8 @@ class Schedule {
   // Takes a step whose predecessors all succeeded, or nothing when none is ready now.
   std::optional<int> Take();
   void Succeeded(int step);
+  // A step that is not to run because it succeeded before; told before any step is taken.
+  void DoneBefore(int step);
   // Returns the steps that can no longer run, in plan order: everything that depends on it.
   std::vector<int> Failed(int step);
   // Returns all steps that have not started; nothing is ready any more.

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
+#include <unistd.h>
 
+#include <cstring>
+#include <functional>
+
+#include "base/file_state.h"
 #include "base/strings.h"
 #include "base/system_clock.h"
 #include "batch/rebatch.h"
@@ -12,7 +16,6 @@
 #include "load/incremental_read.h"
 #include "load/table_writer.h"
 #include "load/text_types.h"
-#include "state/history.h"
 
 namespace sqlflow {
 namespace {
@@ -27,13 +30,15 @@ struct SourceRows {
 
 class StepRunner {
  public:
-  StepRunner(const Step& step, Session& session, const StepEnvironment& environment, int attempt,
-             StepResult& result)
+  StepRunner(const Step& step, const PlannedStep& planned, Session& session,
+             const StepEnvironment& environment, int attempt, StepResult& result)
       : step_(step),
+        planned_(planned),
         session_(session),
         environment_(environment),
         attempt_(attempt),
         result_(result),
+        started_(environment.clock.Monotonic()),
         context_{environment.clock, environment.cancel,
                  fmt::format("sqlflow/{}/{}", environment.run.pipeline, step.id)} {}
 
@@ -175,6 +180,7 @@ class StepRunner {
   }
 
   void Run(const ExportWork& work) {
+    if (WasPublished()) return RecordExport([&] { Confirm(work); });
     SourceRows rows;
     std::string query;
     if (const auto* sql = std::get_if<Sql>(&work.what)) {
@@ -197,7 +203,7 @@ class StepRunner {
       result_.incremental = true;
       if (increment->rows_new() == 0 && increment->before()) {
         if (rows.connector) rows.connector->Finish();
-        RecordExport(increment);
+        RecordExport([&] { Save(increment); });
         return;
       }
     }
@@ -211,13 +217,18 @@ class StepRunner {
                                      : WriteModeOf(work.mode),
                          .keys = {}};
     for (const Text& key : work.mode.keys) request.keys.push_back(key.value);
-    const ExportChange change = WriteExport(
-        session_, *destination, std::move(request), query,
-        {environment_.cancel, environment_.test.max_batch_rows, [this] { FailIfToldTo(); }});
+    if (destination->Committed(request.id)) return RecordExport([&] { Save(increment); });
+    const ExportChange change =
+        WriteExport(session_, *destination, std::move(request), query,
+                    {.cancel = environment_.cancel,
+                     .max_batch_rows = environment_.test.max_batch_rows,
+                     .before_commit = [this] { FailIfToldTo(); },
+                     .before_publish = [&](const StagedFile& file,
+                                           int64_t count) { Intend(file, count, increment); }});
     if (rows.connector) rows.connector->Finish();
     result_.rows = result_.rows_read = result_.rows_inserted = change.rows;
     result_.bytes = change.bytes;
-    RecordExport(increment);
+    RecordExport([&] { Save(increment); });
   }
 
   static WriteMode WriteModeOf(const Mode& mode) {
@@ -278,8 +289,7 @@ class StepRunner {
 
   // A table that no step made belongs to somebody else.
   void CheckOwnership(const TableId& table, std::string_view statement) {
-    if (!environment_.keeps_history || !session_.Find(table) || History::Made(session_, table))
-      return;
+    if (!session_.Find(table) || environment_.ledger.Made(session_, table)) return;
     throw Error(ErrorCode::kInvalid,
                 fmt::format("{} would replace a table that no sqlflow step made: {}", statement,
                             ToString(table)))
@@ -294,8 +304,66 @@ class StepRunner {
   void Commit(Session::Transaction& transaction, const TableId& table) {
     FailIfToldTo();
     environment_.cancel.ThrowIfCancelled();
-    if (environment_.keeps_history) Record(table);
-    transaction.Commit();
+    Record(table);
+    CommitSurely(transaction);
+  }
+
+  // An error at the commit may come although everything is durable: the step's record tells.
+  void CommitSurely(Session::Transaction& transaction) {
+    try {
+      transaction.Commit();
+    } catch (const Error&) {
+      if (!WasCommitted()) throw;
+    }
+  }
+
+  bool WasCommitted() {
+    if (!environment_.ledger.keeps_tables()) return false;
+    try {
+      const std::unique_ptr<Session> session = environment_.engine.NewSession();
+      return environment_.ledger.Committed(*session, environment_.run.run_id, step_.id);
+    } catch (const Error&) {
+      result_.in_doubt = true;
+      return false;
+    }
+  }
+
+  // Whether an earlier attempt has put the file in place and then could not say so.
+  bool WasPublished() {
+    const std::optional<Intent> intent =
+        environment_.ledger.FindIntent(session_, environment_.run.run_id, step_.id);
+    if (!intent) return false;
+    const FileState now = StateOfFile(intent->target);
+    ::unlink(intent->temporary.c_str());
+    if (now == intent->after) {
+      result_.rows = result_.rows_read = result_.rows_inserted = intent->rows;
+      result_.bytes = intent->after.size;
+      return true;
+    }
+    if (step_.appends() && now != intent->before) {
+      throw Error(ErrorCode::kInvalid,
+                  "Target was changed since rows were first appended to it: " + intent->target)
+          .Hint(
+              "Look whether it has the rows of this run; --restart appends them to what is there");
+    }
+    return false;
+  }
+
+  // What is about to happen to the target, so that it can be recognised afterwards.
+  void Intend(const StagedFile& file, int64_t rows, std::optional<IncrementalRead>& increment) {
+    if (file.target().empty()) return;
+    if (increment) {
+      Session::Transaction transaction(session_);
+      increment->Announce(step_.id, FormatTimestamp(environment_.clock.Now()));
+      transaction.Commit();
+    }
+    environment_.ledger.RecordIntent(session_, {.run_id = environment_.run.run_id,
+                                                .step_id = step_.id,
+                                                .temporary = file.path(),
+                                                .target = file.target(),
+                                                .before = StateOfFile(file.target()),
+                                                .after = StateOfFile(file.path()),
+                                                .rows = rows});
   }
 
   void FailIfToldTo() const {
@@ -304,33 +372,51 @@ class StepRunner {
     }
   }
 
-  void RecordExport(std::optional<IncrementalRead>& increment) {
-    if (!environment_.keeps_history) return;
-    Session::Transaction transaction(session_);
+  void Save(std::optional<IncrementalRead>& increment) {
     if (increment) increment->Save(FormatTimestamp(environment_.clock.Now()));
+  }
+
+  // The watermark of the rows that are in the file: by now the query may have more.
+  void Confirm(const ExportWork& work) {
+    if (work.mode.kind != Mode::Kind::kIncremental || !environment_.ledger.keeps_tables()) return;
+    result_.incremental = true;
+    const std::optional<Watermark> confirmed =
+        Watermarks::Confirm(session_, environment_.run.run_id, step_.id);
+    if (confirmed) AddWatermarks(std::nullopt, confirmed->value, result_);
+  }
+
+  // `save` keeps the watermark, together with the step's record.
+  void RecordExport(const std::function<void()>& save) {
+    Session::Transaction transaction(session_);
+    save();
     Record({});
-    transaction.Commit();
+    CommitSurely(transaction);
   }
 
   void Record(const TableId& table) {
-    History::RecordStep(session_, environment_.run, result_, table,
-                        FormatTimestamp(environment_.clock.Now()));
+    const auto now = environment_.clock.Monotonic();
+    result_.seconds = std::chrono::duration<double>(now - started_).count();
+    environment_.ledger.RecordStep(
+        session_, environment_.run,
+        RecordOf(result_, planned_, FormatTimestamp(environment_.clock.Now())), table);
   }
 
   const Step& step_;
+  const PlannedStep& planned_;
   Session& session_;
   const StepEnvironment& environment_;
   const int attempt_;
   StepResult& result_;
   bool sliced_ = false;  // A slice of this attempt was committed.
+  const std::chrono::steady_clock::time_point started_;
   const ConnectorContext context_;
 };
 
 }  // namespace
 
-void RunStep(const Step& step, Session& session, const StepEnvironment& environment, int attempt,
-             StepResult& result) {
-  StepRunner(step, session, environment, attempt, result).Run();
+void RunStep(const Step& step, const PlannedStep& planned, Session& session,
+             const StepEnvironment& environment, int attempt, StepResult& result) {
+  StepRunner(step, planned, session, environment, attempt, result).Run();
 }
 
 }  // namespace sqlflow

@@ -10,6 +10,7 @@
 #include "sqlflow/context.h"
 #include "sqlflow/engine.h"
 #include "sqlflow/pipeline.h"
+#include "state/ledger.h"
 
 namespace sqlflow {
 
@@ -23,13 +24,14 @@ struct StepEnvironment {
   const TestSettings& test;
   const Backfill& backfill;
   const FullRefresh& refresh;
-  bool keeps_history = false;  // Whether the engine's database has the `sqlflow` schema.
+  Ledger& ledger;
 };
 
 // Runs a step once on its session: rows and step record are committed together when the target is a
-// table of the engine. `attempt` counts from 1. Fills in the counts of `result`. Throws Error and
-// leaves the target as it was.
-void RunStep(const Step& step, Session& session, const StepEnvironment& environment, int attempt,
-             StepResult& result);
+// table of the engine, and an export that was published already is only recorded. `attempt` counts
+// from 1. Fills in the counts of `result`. Throws Error and leaves the target as it was, unless
+// `result.in_doubt` was set.
+void RunStep(const Step& step, const PlannedStep& planned, Session& session,
+             const StepEnvironment& environment, int attempt, StepResult& result);
 
 }  // namespace sqlflow

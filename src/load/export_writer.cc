@@ -26,6 +26,7 @@ ExportChange WriteFile(Session& session, FileTarget target, const std::string& q
   change.rows = session.WriteFile(rows, target.staged->path(), target.format) - kept;
   settings.before_commit();
   settings.cancel.ThrowIfCancelled();
+  settings.before_publish(*target.staged, change.rows);
   change.bytes = target.staged->Commit().bytes;
   return change;
 }

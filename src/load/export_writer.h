@@ -21,6 +21,9 @@ struct ExportSettings {
   const CancelToken& cancel;
   int64_t max_batch_rows = 0;           // Of the batches that a BatchWriter gets; 0: as they come.
   std::function<void()> before_commit;  // Called when all rows are written; may throw.
+  // Called with a file that is about to become its target, and the rows of the query; may throw.
+  std::function<void(const StagedFile&, int64_t)> before_publish = [](const StagedFile&, int64_t) {
+  };
 };
 
 // Writes a query's rows. Either everything is published or the target stays as it was. `query` is

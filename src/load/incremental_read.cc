@@ -302,19 +302,30 @@ std::string IncrementalRead::Rows() const {
 }
 
 void IncrementalRead::Save(const std::string& now) {
-  if (!request_.remembers) return;
+  if (HasNewWatermark()) Watermarks::Save(session_, NewWatermark(now), NewBoundary());
+}
+
+void IncrementalRead::Announce(std::string_view step_id, const std::string& now) {
+  if (!HasNewWatermark()) return;
+  Watermarks::Announce(session_, step_id, NewWatermark(now), NewBoundary());
+}
+
+bool IncrementalRead::HasNewWatermark() const {
+  if (!request_.remembers) return false;
   const bool remembers_rows = keyless() && rows_new_ > 0;
-  if (after_ == before_ && !remembers_rows && !request_.restarts) return;
-  Watermarks::Save(session_,
-                   {.key = request_.key,
-                    .value = after_,
-                    .fingerprint = request_.fingerprint,
-                    .run_id = request_.run_id,
-                    .updated_at = now},
-                   keyless() ? NewBoundary() : BoundarySql());
+  return after_ != before_ || remembers_rows || request_.restarts;
+}
+
+Watermark IncrementalRead::NewWatermark(const std::string& now) const {
+  return {.key = request_.key,
+          .value = after_,
+          .fingerprint = request_.fingerprint,
+          .run_id = request_.run_id,
+          .updated_at = now};
 }
 
 BoundarySql IncrementalRead::NewBoundary() {
+  if (!keyless()) return {};
   const std::string& column = cursor_->sql();
   std::string near = "true";
   std::string kept_near = "true";

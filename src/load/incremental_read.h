@@ -47,6 +47,8 @@ class IncrementalRead {
   // Keeps the watermark, once the rows are written; `now` is a UTC time. Nothing happens when
   // nothing is new.
   void Save(const std::string& now);
+  // Keeps it aside until `step_id` says that the rows were written: Watermarks::Confirm.
+  void Announce(std::string_view step_id, const std::string& now);
 
   int64_t rows_read() const { return rows_read_; }
   int64_t rows_new() const { return rows_new_; }
@@ -77,6 +79,8 @@ class IncrementalRead {
   void LeaveOutKnownRows();
   void LeaveOutKnownKeys();
   void StopAtLimit(int64_t limit);
+  bool HasNewWatermark() const;
+  Watermark NewWatermark(const std::string& now) const;
   BoundarySql NewBoundary();
   std::string KeptEntries(const std::string& condition);
   int64_t CountRows(const std::string& condition);

@@ -33,6 +33,7 @@ class Compiler {
                              script_.failed_names,
                              [this](const TableId& id) { return LookUp(id); }};
     Plan plan = BuildPlan(build, diagnostics_);
+    plan.secrets = context_.project.secrets;
     WarnOfDoubling(plan, diagnostics_);
     if (request_.reach == Reach::kRequired) RefuseUnbuilt(operations, plan);
     if (!plan.steps.empty()) Bind(operations, plan);

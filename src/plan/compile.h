@@ -52,5 +52,8 @@ std::optional<Plan> Compile(const CompileRequest& request, CompileContext& conte
 
 // The compiled plan as JSON text: {pipeline_name, operations, operation_count}; secrets masked.
 std::string PlanJson(const Plan& plan, const Registries& registries);
+// What one step of the plan does, as JSON on one line, secrets masked: equal texts make equal rows
+// out of equal inputs.
+std::string StepJson(const Step& step, const Plan& plan, const Registries& registries);
 
 }  // namespace sqlflow

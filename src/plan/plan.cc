@@ -45,4 +45,18 @@ const StepOptions& Step::options() const {
   return std::visit([](const auto& each) -> const StepOptions& { return each.options; }, work);
 }
 
+bool Step::appends() const {
+  constexpr auto kAppend = Mode::Kind::kAppend;
+  return std::visit(
+      Overloaded{[](const LoadWork& load) {
+                   return load.mode.kind == kAppend && !load.source.common.incremental();
+                 },
+                 [](const TransformWork& transform) { return transform.mode.kind == kAppend; },
+                 [](const ExportWork& work) {
+                   return work.mode.kind == kAppend ||
+                          (work.mode.kind == Mode::Kind::kIncremental && work.mode.keys.empty());
+                 }},
+      work);
+}
+
 }  // namespace sqlflow

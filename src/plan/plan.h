@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -55,10 +56,14 @@ struct Step {
   std::string_view kind() const;  // "load", "transform", "view", "macro", "export"
   std::string target() const;     // "orders", "output/summary.csv"
   const StepOptions& options() const;
+  // Whether doing it twice adds its rows twice; an incremental export does unless its watermark is
+  // on record.
+  bool appends() const;
 };
 
 struct Plan {
   std::string pipeline;
+  std::set<std::string> secrets;  // Values in its statements that must not be written down.
   std::vector<SourceOperation> sources;
   std::vector<Step>
       steps;  // In an order that respects `after`; the file's order where that is free.

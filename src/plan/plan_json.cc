@@ -2,14 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/secrets.h"
 #include "plan/compile.h"
 
 namespace sqlflow {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::string_view kMask = "********";
 
 template <class Entry>
 Json Options(const ConnectorUse& use, const Entry* entry) {
@@ -23,6 +22,12 @@ Json Options(const ConnectorUse& use, const Entry* entry) {
         is_secret ? Json(kMask) : Json::parse(ToJson(option.value));
   }
   return result;
+}
+
+void Mask(Json& json, const std::set<std::string>& secrets) {
+  if (json.is_string()) json = MaskValues(json.get<std::string>(), secrets);
+  if (!json.is_structured()) return;
+  for (Json& inner : json) Mask(inner, secrets);
 }
 
 class Writer {
@@ -47,7 +52,30 @@ class Writer {
             {"operation_count", operations.size()}};
   }
 
+  // Everything that decides which rows a step makes, and nothing that only decides when and how
+  // often it is tried.
+  Json Content(const Step& step) const {
+    Json json = WriteStep(step);
+    json.erase("depends_on");
+    if (const auto* load = std::get_if<LoadWork>(&step.work)) AddSource(load->source, json);
+    if (const auto* work = std::get_if<ExportWork>(&step.work)) {
+      if (const auto* source = std::get_if<ConnectorUse>(&work->what)) AddSource(*source, json);
+    }
+    const StepOptions& options = step.options();
+    json["on_empty"] = options.on_empty;
+    json["schema_evolution"] = options.schema_evolution;
+    json["null_keys"] = options.null_keys;
+    json["duplicate_keys"] = options.duplicate_keys;
+    json["update_if"] = options.update_if;
+    json["max_delete_ratio"] = options.max_delete_ratio;
+    return json;
+  }
+
  private:
+  void AddSource(const ConnectorUse& source, Json& json) const {
+    json["source_options"] = Options(source, registries_.sources.Find(source.type));
+  }
+
   Json WriteStep(const Step& step) const {
     Json depends_on = Json::array();
     for (const int first : step.after) depends_on.push_back(plan_.steps[first].id);
@@ -104,6 +132,8 @@ class Writer {
     }
     if (mode.time_column) json["time_column"] = mode.time_column->value;
     if (mode.lookback) json["lookback"] = ToString(*mode.lookback);
+    if (mode.delete_when) json["delete_when"] = mode.delete_when->text;
+    if (mode.delete_missing) json["delete_missing"] = true;
   }
 
   const Plan& plan_;
@@ -113,7 +143,15 @@ class Writer {
 }  // namespace
 
 std::string PlanJson(const Plan& plan, const Registries& registries) {
-  return Writer(plan, registries).Write().dump(2) + "\n";
+  Json json = Writer(plan, registries).Write();
+  if (!plan.secrets.empty()) Mask(json, plan.secrets);
+  return json.dump(2) + "\n";
+}
+
+std::string StepJson(const Step& step, const Plan& plan, const Registries& registries) {
+  Json json = Writer(plan, registries).Content(step);
+  if (!plan.secrets.empty()) Mask(json, plan.secrets);
+  return json.dump();
 }
 
 }  // namespace sqlflow

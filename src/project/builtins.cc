@@ -105,7 +105,7 @@ std::string FormatInZone(std::chrono::system_clock::time_point time, const std::
 
 void DefineBuiltins(const ProjectRequest& request, const Clock& clock, Project& project,
                     Diagnostics& diagnostics) {
-  const auto time = clock.Now();
+  const auto time = request.run_time.value_or(clock.Now());
   const std::string& zone = project.engine.timezone;
   const std::string now = FormatInZone(time, zone, "%Y-%m-%d %H:%M:%S");
   const Days date = RunDate(FormatInZone(time, zone, "%Y-%m-%d"), project, diagnostics);

@@ -99,6 +99,8 @@ class Expander {
     return std::move(operations_);
   }
 
+  const std::set<std::string>& secrets() const { return resolver_.secrets(); }
+
  private:
   void Expand(const Statements& statements) {
     for (const Statement& statement : statements) {
@@ -329,7 +331,10 @@ class Expander {
 std::vector<Operation> Expand(const Script& script, Project& project, SourceFiles& files,
                               const TableReferenceFinder& find_references,
                               Diagnostics& diagnostics) {
-  return Expander(project, files, find_references, diagnostics).Run(script);
+  Expander expander(project, files, find_references, diagnostics);
+  std::vector<Operation> operations = expander.Run(script);
+  project.secrets = expander.secrets();
+  return operations;
 }
 
 }  // namespace sqlflow

@@ -1,9 +1,11 @@
 // A project's root, the active profile, and what they say.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,8 @@ struct Project {
   std::string python_interpreter = "python3";
   int python_workers = 0;  // 0: as many as there are cores.
   Variables variables;     // All contexts but SET.
+  // Values that an expanded script holds and that must not be written down. Filled in by Expand.
+  std::set<std::string> secrets;
 
   const Connection* FindConnection(std::string_view name) const;
 };
@@ -48,8 +52,10 @@ struct ProjectRequest {
   std::string profile;            // Empty: $SQLFLOW_PROFILE, else "dev" if the project has it.
   std::vector<std::string> vars;  // Each `--vars`: JSON or k=v,k2=v2.
   Environment environment;
-  std::string pipeline;          // For ${pipeline}; empty: none.
-  std::string run_id;            // For ${run_id}; empty: a new one.
+  std::string pipeline;  // For ${pipeline}; empty: none.
+  std::string run_id;    // For ${run_id}; empty: a new one.
+  // What the run's dates are made from; nothing: the clock.
+  std::optional<std::chrono::system_clock::time_point> run_time;
   bool require_project = false;  // Otherwise a folder without profiles/ is no error.
 };
 

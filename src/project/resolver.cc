@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/files.h"
+#include "base/secrets.h"
 #include "base/source_files.h"
 #include "base/strings.h"
 #include "project/resolver_state.h"
@@ -60,13 +61,26 @@ void Resolver::ReportUndefined(std::string_view name, Span where) {
 
 void Resolver::MarkBroken(std::string_view name) { state_->broken.emplace(name); }
 
+const std::set<std::string>& Resolver::secrets() const { return state_->secrets; }
+
 size_t Resolver::failures() const { return state_->failures; }
 
 void Resolver::Finish() { state_->ReportUndefined(); }
 
 std::optional<OptionValue> Resolver::State::Value(const Reference& reference, Span where) {
+  std::optional<OptionValue> value = Find(reference, where);
+  if (!value) return value;
+  const std::string text = ToText(*value);
+  if (reference.form == Reference::Form::kFile || LooksSecret(reference.name) ||
+      MaskUri(text) != text) {
+    secrets.insert(text);
+  }
+  return value;
+}
+
+std::optional<OptionValue> Resolver::State::Find(const Reference& reference, Span where) {
   if (active_.empty()) expansions_ = 0;
-  if (reference.form == Reference::Form::kFile) return Secret(reference, where);
+  if (reference.form == Reference::Form::kFile) return FileText(reference, where);
   // A value that names itself means the same name one priority lower: `x: "${x|default}"`.
   const auto self = std::find_if(active_.rbegin(), active_.rend(), [&](const Active& active) {
     return active.name == reference.name;
@@ -115,18 +129,18 @@ std::optional<OptionValue> Resolver::State::Default(const Reference& reference, 
   return ExpandValue(OptionValue::Text(reference.default_text, where), where);
 }
 
-std::optional<OptionValue> Resolver::State::Secret(const Reference& reference, Span where) {
+std::optional<OptionValue> Resolver::State::FileText(const Reference& reference, Span where) {
   std::string path = reference.name;
   const OptionValue* root = variables.Find("project_dir");
   if (!path.starts_with('/') && root != nullptr) path = ToText(*root) + "/" + path;
-  const auto known = secrets_.find(path);
-  if (known != secrets_.end()) return OptionValue::Text(known->second, where);
+  const auto known = file_texts_.find(path);
+  if (known != file_texts_.end()) return OptionValue::Text(known->second, where);
   if (reference.has_default && !FileExists(path)) return Default(reference, where);
   try {
     std::string text = ReadFile(path);
     if (text.ends_with('\n')) text.pop_back();
     if (text.ends_with('\r')) text.pop_back();
-    secrets_[path] = text;
+    file_texts_[path] = text;
     return OptionValue::Text(std::move(text), where);
   } catch (const Error& error) {
     ++failures;

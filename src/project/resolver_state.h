@@ -19,6 +19,7 @@ struct Resolver::State {
   const SourceFiles& files;
   Diagnostics& diagnostics;
   size_t failures = 0;
+  std::set<std::string> secrets;              // Values met that must not be written down.
   std::set<std::string, std::less<>> broken;  // Names whose definition failed and was reported.
 
   State(const Variables& all, const SourceFiles& texts, Diagnostics& findings)
@@ -54,10 +55,11 @@ struct Resolver::State {
     VariableOrigin origin;
   };
 
+  std::optional<OptionValue> Find(const Reference& reference, Span where);
   std::optional<OptionValue> Nested(const Reference& reference, const Variables::Definition& found,
                                     Span where);
   std::optional<OptionValue> Default(const Reference& reference, Span where);
-  std::optional<OptionValue> Secret(const Reference& reference, Span where);
+  std::optional<OptionValue> FileText(const Reference& reference, Span where);
   std::optional<OptionValue> ExpandList(const OptionValue& value, Span where);
   std::optional<OptionValue> ExpandMap(const OptionValue& value, Span where);
   void ReportCycle(const std::string& name, Span where);
@@ -65,7 +67,7 @@ struct Resolver::State {
   std::vector<Active> active_;
   size_t expansions_ = 0;  // Since the outermost reference.
   std::map<std::string, std::vector<Span>, std::less<>> undefined_;
-  std::map<std::string, std::string> secrets_;
+  std::map<std::string, std::string> file_texts_;
 };
 
 }  // namespace sqlflow

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,6 +80,9 @@ class Resolver {
   void ReportUndefined(std::string_view name, Span where);
   // Makes uses of a name fail without a report of their own: its SET was reported.
   void MarkBroken(std::string_view name);
+  // Texts of all values so far that must not be written down: of a variable that is a secret by its
+  // name, of a file, of a URI with a password.
+  const std::set<std::string>& secrets() const;
   // References that could not be resolved so far.
   size_t failures() const;
 

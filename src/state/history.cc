@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <string>
 
 #include "base/strings.h"
 #include "state/watermarks.h"
@@ -33,28 +34,39 @@ ALTER TABLE sqlflow.steps ADD COLUMN rows_stale BIGINT;
 ALTER TABLE sqlflow.steps ADD COLUMN rows_deleted BIGINT;
 )sql";
 
+// What a later process needs to go on with a run.
+constexpr std::string_view kResumeLayout = R"sql(
+ALTER TABLE sqlflow.runs ADD COLUMN request VARCHAR;
+ALTER TABLE sqlflow.steps ADD COLUMN "rows" BIGINT;
+ALTER TABLE sqlflow.steps ADD COLUMN skipped_because VARCHAR;
+ALTER TABLE sqlflow.steps ADD COLUMN fingerprint VARCHAR;
+ALTER TABLE sqlflow.steps ADD COLUMN appends BOOLEAN;
+ALTER TABLE sqlflow.steps ADD COLUMN peak_memory BIGINT;
+ALTER TABLE sqlflow.steps ADD COLUMN watermark_before VARCHAR;
+ALTER TABLE sqlflow.steps ADD COLUMN watermark_after VARCHAR;
+CREATE TABLE sqlflow.plans (
+  run_id VARCHAR, attempt INTEGER, position INTEGER, step_id VARCHAR, kind VARCHAR, target VARCHAR,
+  content VARCHAR, fingerprint VARCHAR, appends BOOLEAN);
+CREATE TABLE sqlflow.intents (
+  run_id VARCHAR, step_id VARCHAR, temporary VARCHAR, target VARCHAR, old_size BIGINT,
+  old_hash VARCHAR, new_size BIGINT, new_hash VARCHAR, "rows" BIGINT);
+)sql";
+
 // What makes each version of the layout out of the one before it, the first out of nothing.
-std::array<std::string_view, kStateVersion> Migrations() {
-  return {kFirstLayout, Watermarks::Layout(), kMoreCounts};
-}
-
-std::string TableKey(const TableId& table) { return ToLower(ToString(table)); }
-
-Value TextOrNull(std::string_view text) {
-  return text.empty() ? Value(std::monostate()) : Value(std::string(text));
-}
-
-Value Timestamp(std::string_view text) {
-  return text.empty() ? Value(std::monostate()) : Value(Typed{"TIMESTAMP", std::string(text)});
+std::array<std::string, kStateVersion> Migrations() {
+  return {std::string(kFirstLayout), std::string(Watermarks::Layout()), std::string(kMoreCounts),
+          std::string(kResumeLayout) + std::string(Watermarks::AnnouncedLayout())};
 }
 
 }  // namespace
 
+int64_t History::Version(Session& session) {
+  if (!session.Find({"sqlflow", "layout"})) return 0;
+  return QueryInteger(session, "SELECT max(version)::BIGINT FROM sqlflow.layout").value_or(0);
+}
+
 void History::Prepare(Session& session) {
-  int64_t version = 0;
-  if (session.Find({"sqlflow", "layout"})) {
-    version = QueryInteger(session, "SELECT max(version)::BIGINT FROM sqlflow.layout").value_or(0);
-  }
+  const int64_t version = Version(session);
   if (version > kStateVersion) {
     throw Error(ErrorCode::kUnsupported,
                 fmt::format("Run history has layout {}, this program knows up to {}", version,
@@ -71,50 +83,7 @@ void History::Prepare(Session& session) {
   transaction.Commit();
 }
 
-void History::RecordRun(Session& session, const RunInfo& run, std::string_view status,
-                        const RunResult* result, std::string_view recorded_at) {
-  std::vector<Value> args = {run.run_id, run.pipeline, TextOrNull(run.profile), std::string(status),
-                             Timestamp(run.started_at)};
-  if (result != nullptr) {
-    const std::string error = result->error ? result->error->message() : "";
-    args.insert(args.end(), {Timestamp(recorded_at), result->rows, result->seconds,
-                             result->peak_memory_bytes, TextOrNull(error)});
-  } else {
-    args.resize(args.size() + 5);
-  }
-  args.push_back(Timestamp(recorded_at));
-  session.Execute("INSERT INTO sqlflow.runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", args);
-}
-
-void History::RecordStep(Session& session, const RunInfo& run, const StepResult& result,
-                         const TableId& table, std::string_view recorded_at) {
-  const std::vector<Value> args = {
-      run.run_id,
-      run.pipeline,
-      result.step.id,
-      result.step.kind,
-      result.step.target,
-      TextOrNull(TableKey(table)),
-      std::string(ToString(result.status)),
-      result.rows_read,
-      result.rows_inserted,
-      result.rows_updated,
-      result.rows_deduplicated,
-      result.rows_rejected,
-      result.bytes ? Value(*result.bytes) : Value(std::monostate()),
-      static_cast<int64_t>(result.retries),
-      result.seconds,
-      TextOrNull(Join(result.schema_changes, "; ")),
-      result.error ? Value(result.error->message()) : Value(std::monostate()),
-      Timestamp(recorded_at),
-      result.rows_unchanged,
-      result.rows_stale,
-      result.rows_deleted};
-  session.Execute(
-      "INSERT INTO sqlflow.steps VALUES "
-      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      args);
-}
+std::string History::TableKey(const TableId& table) { return ToLower(ToString(table)); }
 
 bool History::Made(Session& session, const TableId& table) {
   const std::vector<Value> args = {TableKey(table)};

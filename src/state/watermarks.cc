@@ -82,6 +82,13 @@ CREATE TABLE IF NOT EXISTS sqlflow.watermarks (
 )sql";
 }
 
+std::string_view Watermarks::AnnouncedLayout() {
+  return R"sql(
+CREATE TABLE sqlflow.announced_watermarks AS
+  SELECT NULL::VARCHAR AS step_id, * FROM sqlflow.watermarks LIMIT 0;
+)sql";
+}
+
 std::optional<Watermark> Watermarks::Find(Session& session, const WatermarkKey& key) {
   const Value args[] = {key.Text()};
   // Clocks go back, row numbers do not.
@@ -95,24 +102,49 @@ std::optional<Watermark> Watermarks::Find(Session& session, const WatermarkKey& 
   return ReadRow(*batch, 0);
 }
 
-void Watermarks::Save(Session& session, const Watermark& watermark, const BoundarySql& boundary) {
+namespace {
+
+// `prefix`: columns of the table before those of a watermark, as values.
+void Insert(Session& session, std::string_view table, const std::vector<Value>& prefix,
+            const Watermark& watermark, const BoundarySql& boundary) {
   const WatermarkKey& key = watermark.key;
   const Typed value = watermark.value.value_or(Typed{});
-  const std::vector<Value> args = {key.Text(),
-                                   TextOrNull(key.state_key),
-                                   key.pipeline,
-                                   key.source,
-                                   key.target,
-                                   key.cursor,
-                                   watermark.value ? Value(value.text) : Value(std::monostate()),
-                                   TextOrNull(value.type),
-                                   TextOrNull(watermark.fingerprint),
-                                   TextOrNull(watermark.run_id),
-                                   Typed{"TIMESTAMP", watermark.updated_at}};
-  session.Execute(fmt::format("INSERT INTO sqlflow.watermarks "
-                              "SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ({}), ({}), ({}), ?, ?",
-                              boundary.columns, boundary.hashes, boundary.from),
+  std::vector<Value> args = prefix;
+  args.insert(args.end(),
+              {key.Text(), TextOrNull(key.state_key), key.pipeline, key.source, key.target,
+               key.cursor, watermark.value ? Value(value.text) : Value(std::monostate()),
+               TextOrNull(value.type), TextOrNull(watermark.fingerprint),
+               TextOrNull(watermark.run_id), Typed{"TIMESTAMP", watermark.updated_at}});
+  session.Execute(fmt::format("INSERT INTO sqlflow.{} "
+                              "SELECT {}?, ?, ?, ?, ?, ?, ?, ?, ?, ({}), ({}), ({}), ?, ?",
+                              table, prefix.empty() ? "" : "?, ", boundary.columns, boundary.hashes,
+                              boundary.from),
                   args);
+}
+
+}  // namespace
+
+void Watermarks::Save(Session& session, const Watermark& watermark, const BoundarySql& boundary) {
+  Insert(session, "watermarks", {}, watermark, boundary);
+}
+
+void Watermarks::Announce(Session& session, std::string_view step_id, const Watermark& watermark,
+                          const BoundarySql& boundary) {
+  Insert(session, "announced_watermarks", {std::string(step_id)}, watermark, boundary);
+}
+
+std::optional<Watermark> Watermarks::Confirm(Session& session, std::string_view run_id,
+                                             std::string_view step_id) {
+  const std::vector<Value> args = {std::string(run_id), std::string(step_id)};
+  constexpr std::string_view kLast =
+      "FROM sqlflow.announced_watermarks WHERE run_id = ? AND step_id = ? ORDER BY rowid DESC "
+      "LIMIT 1";
+  session.Execute(
+      fmt::format("INSERT INTO sqlflow.watermarks SELECT * EXCLUDE (step_id) {}", kLast), args);
+  const auto rows = session.Query(fmt::format("SELECT {} {}", kColumns, kLast), args);
+  const std::optional<Batch> batch = rows->Next();
+  if (!batch) return std::nullopt;
+  return ReadRow(*batch, 0);
 }
 
 BoundarySql Watermarks::CurrentBoundary(const std::string& key) {

@@ -60,10 +60,19 @@ class Watermarks {
  public:
   // The statement that makes the table, inside the schema `sqlflow`.
   static std::string_view Layout();
+  // The statement that makes the table of those announced, once `Layout` is there.
+  static std::string_view AnnouncedLayout();
 
   // The current one, or nothing when there was never any.
   static std::optional<Watermark> Find(Session& session, const WatermarkKey& key);
   static void Save(Session& session, const Watermark& watermark, const BoundarySql& boundary);
+  // Keeps a watermark aside for a step whose file is about to be put in place. A later one of the
+  // same step and run replaces it.
+  static void Announce(Session& session, std::string_view step_id, const Watermark& watermark,
+                       const BoundarySql& boundary);
+  // Puts into force what was announced last, if anything was, and returns it.
+  static std::optional<Watermark> Confirm(Session& session, std::string_view run_id,
+                                          std::string_view step_id);
   // The boundary of a key as it is now, to be read or saved again. `key` is a literal of SQL.
   static BoundarySql CurrentBoundary(const std::string& key);
   static BoundaryText ExportBoundary(Session& session, const Dialect& dialect,

@@ -210,4 +210,6 @@ std::unique_ptr<Engine> FakeEngine::NewScratch() {
 
 void FakeEngine::Checkpoint() { script_->Log("CHECKPOINT"); }
 
+void FakeEngine::Reopen() { script_->Log("REOPEN"); }
+
 }  // namespace sqlflow

@@ -39,7 +39,8 @@ class FakeScript {
   void SaysOf(std::string query, SqlFacts facts);
 
   // What was asked, in order: SQL as it came, BEGIN, COMMIT, ROLLBACK, "WRITE <path>: <query>",
-  // "ORDER kept", "ORDER free", "CHECKPOINT". Arguments follow their statement as "  <value>".
+  // "ORDER kept", "ORDER free", "CHECKPOINT", "REOPEN". Arguments follow their statement as "
+  // <value>".
   std::vector<std::string> log() const;
 
  private:
@@ -120,6 +121,7 @@ class FakeEngine final : public Engine {
   const EngineTraits& traits() const override { return traits_; }
   std::string description() const override { return "Fake engine"; }
   void Checkpoint() override;
+  void Reopen() override;
 
  private:
   std::shared_ptr<FakeScript> script_ = std::make_shared<FakeScript>();

@@ -60,6 +60,8 @@ LocalStagedFile::~LocalStagedFile() {
   if (!committed_) ::unlink(path_.c_str());
 }
 
+std::string LocalStagedFile::target() const { return FollowLinks(target_); }
+
 WriteSummary LocalStagedFile::Commit() {
   SyncFile(path_);
   const int64_t bytes = FileSize(path_);

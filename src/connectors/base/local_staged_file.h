@@ -19,6 +19,7 @@ class LocalStagedFile final : public StagedFile {
   LocalStagedFile& operator=(const LocalStagedFile&) = delete;
 
   const std::string& path() const override { return path_; }
+  std::string target() const override;
   WriteSummary Commit() override;
 
  private:

@@ -20,10 +20,8 @@ class DuckdbEngine final : public Engine {
                 .atomic_overwrite = true,
                 .rename = true,
                 .persistent = options.persistent},
-        database_(std::make_shared<Database>(options, purpose)),
-        own_(database_) {
-    RegisterStreamFunction(own_.get(), database_->streams());
-    SetTimeZone();
+        purpose_(purpose) {
+    Open();
   }
 
   std::unique_ptr<Session> NewSession() override {
@@ -48,15 +46,31 @@ class DuckdbEngine final : public Engine {
   }
 
   void Checkpoint() override {
-    if (options_.persistent && !options_.read_only) own_.RunOwn("CHECKPOINT");
+    if (options_.persistent && !options_.read_only) own_->RunOwn("CHECKPOINT");
+  }
+
+  void Reopen() override {
+    own_.reset();
+    if (database_.use_count() > 1) {
+      throw Error(ErrorCode::kInternal, "The database is still in use by this process");
+    }
+    database_.reset();
+    Open();
   }
 
  private:
+  void Open() {
+    database_ = std::make_shared<Database>(options_, purpose_);
+    own_.emplace(database_);
+    RegisterStreamFunction(own_->get(), database_->streams());
+    SetTimeZone();
+  }
+
   // Not in the open configuration: the engine learns of time zones only when it is open.
   void SetTimeZone() {
     if (options_.timezone.empty()) return;
     try {
-      own_.RunOwn("SET GLOBAL TimeZone = " + QuoteText(options_.timezone));
+      own_->RunOwn("SET GLOBAL TimeZone = " + QuoteText(options_.timezone));
     } catch (const Error&) {
       throw Error(ErrorCode::kInvalid, "Time zone is unknown: " + options_.timezone)
           .Hint("Name it as the tz database does, such as Europe/Berlin");
@@ -66,8 +80,9 @@ class DuckdbEngine final : public Engine {
   const EngineOptions options_;
   const EngineTraits traits_;
   const DuckdbDialect dialect_;
-  const std::shared_ptr<Database> database_;
-  Connection own_;
+  const Purpose purpose_;
+  std::shared_ptr<Database> database_;
+  std::optional<Connection> own_;
 };
 
 }  // namespace

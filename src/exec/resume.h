@@ -1,0 +1,27 @@
+// What is left of a run that stopped.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "state/ledger.h"
+
+namespace sqlflow {
+
+struct Continuation {
+  std::map<std::string, StepRecord> done;  // By id: not to be run again.
+  // How the plan differs from the run's own, one difference each: "load_orders: mode was REPLACE,
+  // is APPEND". Those of steps that are done make it impossible to go on.
+  std::vector<std::string> conflicts;
+  std::vector<std::string> changes;
+};
+
+// `now` is the plan of this moment, `ledger` holds the run's own.
+Continuation Continue(const std::vector<PlannedStep>& now, std::string_view run_id, Ledger& ledger);
+
+// Ids of steps of a run that stopped which would add their rows again if they were run again: they
+// have committed, or their file has got its rows although no record says so.
+std::vector<std::string> AppendedBy(std::string_view run_id, Ledger& ledger, Session& session);
+
+}  // namespace sqlflow

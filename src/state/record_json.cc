@@ -1,0 +1,196 @@
+#include "state/record_json.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace sqlflow {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string Written(const Json& json) { return json.dump(2) + "\n"; }
+
+Json Parsed(std::string_view text) {
+  Json json = Json::parse(text, nullptr, false);
+  if (json.is_object()) return json;
+  throw Error(ErrorCode::kData, "Record of a run is no JSON object");
+}
+
+std::string TextAt(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+int64_t IntegerAt(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_number() ? found->get<int64_t>() : 0;
+}
+
+double NumberAt(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_number() ? found->get<double>() : 0;
+}
+
+bool FlagAt(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_boolean() && found->get<bool>();
+}
+
+// JSON that was kept as text, shown as what it is.
+Json Embedded(const std::string& text) {
+  return text.empty() ? Json() : Json::parse(text, nullptr, false);
+}
+
+std::string TextOf(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found == json.end() || found->is_null() ? "" : found->dump();
+}
+
+Json StateJson(const FileState& state) { return {{"size", state.size}, {"hash", state.hash}}; }
+
+FileState StateAt(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end()) return {};
+  return {IntegerAt(*found, "size"), TextAt(*found, "hash")};
+}
+
+}  // namespace
+
+std::string ToJson(const RunDocument& document) {
+  const RunRecord& run = document.run;
+  Json steps = Json::array();
+  for (const PlannedStep& step : document.plan) {
+    steps.push_back({{"step", step.id},
+                     {"kind", step.kind},
+                     {"target", step.target},
+                     {"appends", step.appends},
+                     {"fingerprint", step.fingerprint},
+                     {"content", Embedded(step.content)}});
+  }
+  return Written({{"run_id", run.run_id},
+                  {"pipeline", run.pipeline},
+                  {"profile", run.profile},
+                  {"status", run.status},
+                  {"started_at", run.started_at},
+                  {"ended_at", run.ended_at},
+                  {"rows", run.rows},
+                  {"seconds", run.seconds},
+                  {"peak_memory_bytes", run.peak_memory_bytes},
+                  {"error", run.error},
+                  {"recorded_at", run.recorded_at},
+                  {"request", Embedded(run.request)},
+                  {"version", document.version},
+                  {"process", document.process},
+                  {"machine", document.machine},
+                  {"steps", steps}});
+}
+
+RunDocument RunFromJson(std::string_view text) {
+  const Json json = Parsed(text);
+  RunDocument document;
+  document.run = {.run_id = TextAt(json, "run_id"),
+                  .pipeline = TextAt(json, "pipeline"),
+                  .profile = TextAt(json, "profile"),
+                  .status = TextAt(json, "status"),
+                  .started_at = TextAt(json, "started_at"),
+                  .ended_at = TextAt(json, "ended_at"),
+                  .request = TextOf(json, "request"),
+                  .rows = IntegerAt(json, "rows"),
+                  .seconds = NumberAt(json, "seconds"),
+                  .peak_memory_bytes = IntegerAt(json, "peak_memory_bytes"),
+                  .error = TextAt(json, "error"),
+                  .recorded_at = TextAt(json, "recorded_at")};
+  document.version = TextAt(json, "version");
+  document.process = IntegerAt(json, "process");
+  document.machine = TextAt(json, "machine");
+  for (const Json& step : json.value("steps", Json::array())) {
+    document.plan.push_back({.id = TextAt(step, "step"),
+                             .kind = TextAt(step, "kind"),
+                             .target = TextAt(step, "target"),
+                             .content = TextOf(step, "content"),
+                             .fingerprint = TextAt(step, "fingerprint"),
+                             .appends = FlagAt(step, "appends")});
+  }
+  return document;
+}
+
+std::string ToJson(const StepRecord& step) {
+  return Written({{"step", step.step_id},
+                  {"kind", step.kind},
+                  {"target", step.target},
+                  {"status", step.status},
+                  {"rows", step.rows},
+                  {"rows_read", step.rows_read},
+                  {"rows_inserted", step.rows_inserted},
+                  {"rows_updated", step.rows_updated},
+                  {"rows_unchanged", step.rows_unchanged},
+                  {"rows_stale", step.rows_stale},
+                  {"rows_deduplicated", step.rows_deduplicated},
+                  {"rows_deleted", step.rows_deleted},
+                  {"rows_rejected", step.rows_rejected},
+                  {"bytes", step.bytes ? Json(*step.bytes) : Json()},
+                  {"retries", step.retries},
+                  {"seconds", step.seconds},
+                  {"watermark_before", step.watermark_before},
+                  {"watermark_after", step.watermark_after},
+                  {"schema_changes", step.schema_changes},
+                  {"error", step.error},
+                  {"skipped_because", step.skipped_because},
+                  {"appends", step.appends},
+                  {"fingerprint", step.fingerprint},
+                  {"recorded_at", step.recorded_at}});
+}
+
+StepRecord StepFromJson(std::string_view text) {
+  const Json json = Parsed(text);
+  StepRecord step{.step_id = TextAt(json, "step"),
+                  .kind = TextAt(json, "kind"),
+                  .target = TextAt(json, "target"),
+                  .status = TextAt(json, "status"),
+                  .rows = IntegerAt(json, "rows"),
+                  .rows_read = IntegerAt(json, "rows_read"),
+                  .rows_inserted = IntegerAt(json, "rows_inserted"),
+                  .rows_updated = IntegerAt(json, "rows_updated"),
+                  .rows_unchanged = IntegerAt(json, "rows_unchanged"),
+                  .rows_stale = IntegerAt(json, "rows_stale"),
+                  .rows_deduplicated = IntegerAt(json, "rows_deduplicated"),
+                  .rows_deleted = IntegerAt(json, "rows_deleted"),
+                  .rows_rejected = IntegerAt(json, "rows_rejected"),
+                  .bytes = std::nullopt,
+                  .retries = IntegerAt(json, "retries"),
+                  .seconds = NumberAt(json, "seconds"),
+                  .watermark_before = TextAt(json, "watermark_before"),
+                  .watermark_after = TextAt(json, "watermark_after"),
+                  .schema_changes = TextAt(json, "schema_changes"),
+                  .error = TextAt(json, "error"),
+                  .skipped_because = TextAt(json, "skipped_because"),
+                  .fingerprint = TextAt(json, "fingerprint"),
+                  .appends = FlagAt(json, "appends"),
+                  .recorded_at = TextAt(json, "recorded_at")};
+  if (json.contains("bytes") && json["bytes"].is_number()) step.bytes = IntegerAt(json, "bytes");
+  return step;
+}
+
+std::string ToJson(const Intent& intent) {
+  return Written({{"run_id", intent.run_id},
+                  {"step", intent.step_id},
+                  {"temporary", intent.temporary},
+                  {"target", intent.target},
+                  {"before", StateJson(intent.before)},
+                  {"after", StateJson(intent.after)},
+                  {"rows", intent.rows}});
+}
+
+Intent IntentFromJson(std::string_view text) {
+  const Json json = Parsed(text);
+  return {.run_id = TextAt(json, "run_id"),
+          .step_id = TextAt(json, "step"),
+          .temporary = TextAt(json, "temporary"),
+          .target = TextAt(json, "target"),
+          .before = StateAt(json, "before"),
+          .after = StateAt(json, "after"),
+          .rows = IntegerAt(json, "rows")};
+}
+
+}  // namespace sqlflow
