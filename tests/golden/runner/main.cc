@@ -1,4 +1,4 @@
-// golden_runner --sqlflow PROGRAM [--setting NAME[=VALUE]] [--bless] [--keep] [--jobs N]
+// golden_runner --sqlflow PROGRAM [--setting NAME[=VALUE][,…]] [--bless] [--keep] [--jobs N]
 // FILE|FOLDER…
 #include <signal.h>
 
@@ -58,7 +58,7 @@ Arguments ParseArguments(int count, char** words) {
     if (word == "--sqlflow") {
       arguments.program = fs::absolute(value());
     } else if (word == "--setting") {
-      arguments.settings = ParseSetting(value());
+      arguments.settings = ParseSettings(value());
     } else if (word == "--jobs") {
       arguments.jobs = std::max(1, std::stoi(value()));
     } else if (word == "--bless") {

@@ -1,6 +1,7 @@
 #include "golden/runner/settings.h"
 
 #include <algorithm>
+#include <sstream>
 #include <stdexcept>
 
 namespace sqlflow::golden {
@@ -10,6 +11,34 @@ bool HasSection(const CaseFile& file, std::string_view kind, std::string_view ar
   return std::ranges::any_of(file.sections, [&](const Section& section) {
     return section.kind == kind && section.argument.starts_with(argument);
   });
+}
+
+void Add(const std::string& setting, Settings& all) {
+  const size_t equals = setting.find('=');
+  const std::string name = setting.substr(0, equals);
+  const std::string value = equals == std::string::npos ? "" : setting.substr(equals + 1);
+  const auto add = [](std::vector<std::string>& to, std::vector<std::string> words) {
+    to.insert(to.end(), words.begin(), words.end());
+  };
+  if (name == "batch" && !value.empty()) {
+    add(all.environment, {"SQLFLOW_TEST_BATCH_ROWS=" + value});
+  } else if (name == "threads" && !value.empty()) {
+    add(all.run_flags, {"--threads", value});
+  } else if (name == "random-order" && !value.empty()) {
+    add(all.environment, {"SQLFLOW_TEST_ORDER_SEED=" + value});
+    all.compares_errors = false;  // Which of several failures comes first is open.
+  } else if (name == "memory" && value.empty()) {
+    all.in_memory = true;
+  } else if (name == "reprint" && value.empty()) {
+    add(all.environment, {"SQLFLOW_TEST_REPRINT=1"});
+    all.compares_errors = false;  // The printed script has other lines and columns.
+  } else if (name == "faults" && value.empty()) {
+    add(all.environment, {"SQLFLOW_TEST_FAILURES=1"});
+    all.compares_errors = false;  // Retries are told.
+  } else {
+    throw std::runtime_error("Unknown setting: " + setting +
+                             " (batch=N threads=N random-order=SEED memory reprint faults)");
+  }
 }
 
 }  // namespace
@@ -23,31 +52,11 @@ std::optional<std::string> Settings::Skips(const CaseFile& file) const {
   return std::nullopt;
 }
 
-Settings ParseSetting(const std::string& text) {
-  const size_t equals = text.find('=');
-  const std::string name = text.substr(0, equals);
-  const std::string value = equals == std::string::npos ? "" : text.substr(equals + 1);
-  Settings settings{.name = text, .compares_prints = false};
-  if (name == "batch" && !value.empty()) {
-    settings.environment = {"SQLFLOW_TEST_BATCH_ROWS=" + value};
-  } else if (name == "threads" && !value.empty()) {
-    settings.run_flags = {"--threads", value};
-  } else if (name == "random-order" && !value.empty()) {
-    settings.environment = {"SQLFLOW_TEST_ORDER_SEED=" + value};
-    settings.compares_errors = false;  // Which of several failures comes first is open.
-  } else if (name == "memory" && value.empty()) {
-    settings.in_memory = true;
-  } else if (name == "reprint" && value.empty()) {
-    settings.environment = {"SQLFLOW_TEST_REPRINT=1"};
-    settings.compares_errors = false;  // The printed script has other lines and columns.
-  } else if (name == "faults" && value.empty()) {
-    settings.environment = {"SQLFLOW_TEST_FAILURES=1"};
-    settings.compares_errors = false;  // Retries are told.
-  } else {
-    throw std::runtime_error("Unknown setting: " + text +
-                             " (batch=N threads=N random-order=SEED memory reprint faults)");
-  }
-  return settings;
+Settings ParseSettings(const std::string& text) {
+  Settings all{.name = text, .compares_prints = false};
+  std::istringstream settings(text);
+  for (std::string setting; std::getline(settings, setting, ',');) Add(setting, all);
+  return all;
 }
 
 }  // namespace sqlflow::golden

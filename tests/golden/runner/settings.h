@@ -21,7 +21,8 @@ struct Settings {
   std::optional<std::string> Skips(const CaseFile& file) const;
 };
 
-// batch=N, threads=N, random-order=SEED, memory, reprint or faults. Throws std::runtime_error.
-Settings ParseSetting(const std::string& text);
+// Several with commas between: batch=N, threads=N, random-order=SEED, memory, reprint, faults.
+// Throws std::runtime_error.
+Settings ParseSettings(const std::string& text);
 
 }  // namespace sqlflow::golden

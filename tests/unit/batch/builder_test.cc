@@ -39,6 +39,30 @@ void ExpectRoundTrip(const Type& type, const std::vector<T>& values) {
   }
 }
 
+// Enough rows for several words of the validity bitmap, with runs of NULLs across their borders.
+TEST(Builder, KeepsEachNullWhereItWas) {
+  const auto is_null = [](int64_t row) { return row % 3 == 1 || (row >= 60 && row < 70); };
+  BatchBuilder builder({{{"n", {TypeId::kInt64}}, {"s", {TypeId::kString}}}});
+  for (int64_t row = 0; row < 200; ++row) {
+    if (is_null(row)) {
+      builder.column(0).AppendNull();
+      builder.column(1).AppendNull();
+    } else {
+      builder.column(0).Fixed<int64_t>().Append(row);
+      builder.column(1).Text().Append(std::to_string(row));
+    }
+  }
+  const Batch batch = builder.Finish();
+  const ColumnView numbers(batch, 0), texts(batch, 1);
+  for (int64_t row = 0; row < 200; ++row) {
+    ASSERT_EQ(numbers.IsNull(row), is_null(row)) << row;
+    ASSERT_EQ(texts.IsNull(row), is_null(row)) << row;
+    if (is_null(row)) continue;
+    EXPECT_EQ(numbers.Get<int64_t>(row), row);
+    EXPECT_EQ(texts.Text(row), std::to_string(row));
+  }
+}
+
 template <class T>
 void ExpectLimits(TypeId id) {
   using Limits = std::numeric_limits<T>;
