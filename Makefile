@@ -1,15 +1,19 @@
 # The two commands to remember: `make demo` and `make test`. Each does its own set-up.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build demo test check asan bench format lint docs clean
+.PHONY: help setup build demo test check asan tsan coverage sweep bench format lint docs clean
 
 JOBS ?= $(shell nproc)
 
 help:
 	@echo "make demo     build, make a sample project, run it and show its rows"
-	@echo "make test     every check and test, the cheap ones first"
+	@echo "make test     every check and test, then again under AddressSanitizer and UBSan"
 	@echo "make build    build/release/sqlflow"
-	@echo "make asan     the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+	@echo "make check    the first half of it: checks and tests without sanitizers"
+	@echo "make asan     the second half"
+	@echo "make tsan     the tests of threads under ThreadSanitizer"
+	@echo "make sweep    crash sweep: every file system call of every scenario"
+	@echo "make coverage share of the source lines that the tests run"
 	@echo "make setup    install what is missing (packages, the embedded engine)"
 	@echo "make bench    benchmarks, with checked answers"
 	@echo "make format   format the C and C++ files"
@@ -32,11 +36,25 @@ check: setup
 	@scripts/build dev
 	@ctest --preset dev -j $(JOBS)
 
-test: check
+test: check asan
 
 asan: setup
 	@scripts/build asan
 	@ctest --preset asan -j $(JOBS)
+
+tsan: setup
+	@scripts/build tsan
+	@ctest --preset tsan -j $(JOBS)
+
+sweep: setup
+	@scripts/build dev sqlflow sqlflow_fault_shim
+	@scripts/crash_sweep --jobs $(JOBS)
+
+coverage: setup
+	@scripts/build coverage
+	@find build/coverage -name '*.gcda' -delete
+	@ctest --preset coverage -j $(JOBS)
+	@scripts/coverage
 
 bench: setup
 	@scripts/build bench
