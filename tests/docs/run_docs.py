@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs what a page of the documentation shows, and compares what it prints.
 
-  run_docs.py PROGRAM PAGE.md
+  run_docs.py [--update] PROGRAM PAGE.md
 
 The blocks of a page run in order in one fresh folder, with the program on PATH as `sqlflow`:
 
@@ -14,6 +14,9 @@ The blocks of a page run in order in one fresh folder, with the program on PATH 
 * Any other sql block is a pipeline of its own. It is checked as a whole; statements that this
   version refuses to run are left out, then it is run.
 * A block under the line <!-- not run --> is passed over.
+
+What stands between the lines <!-- markdown: COMMAND --> and <!-- end of output --> is the command's
+output, letter by letter; --update writes it anew.
 
 tests/docs/setup/PAGE.sh, where there is one, makes the files that a page takes for granted.
 """
@@ -31,6 +34,8 @@ SETUP = pathlib.Path(__file__).resolve().parent / "setup"
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CAPTION = re.compile(r"`([^`\s]+)`:$")
 NOT_RUN = "<!-- not run -->"
+PRINTED = re.compile(r"(^<!-- markdown: (.+) -->\n)(.*?)(^<!-- end of output -->$)",
+                     re.MULTILINE | re.DOTALL)
 NOT_BUILT = re.compile(r"^(\S+):(\d+):\d+: error: This version cannot run it yet", re.MULTILINE)
 
 
@@ -132,9 +137,25 @@ class Page:
             if code != 0:
                 raise Failure(f"{setup} failed with exit code {code}\n{printed}")
 
+    def update(self):
+        text = self.path.read_text(encoding="utf-8")
+        self.path.write_text(PRINTED.sub(lambda found: found[1] + self.print(found[2]) + found[4],
+                                         text), encoding="utf-8")
+
+    def print(self, command):
+        printed, code = self.shell(command)
+        if code != 0:
+            raise Failure(f"{command}: exit code {code}\n{printed}")
+        return printed
+
     def run(self):
         self.prepare()
-        for block in blocks_of(self.path.read_text(encoding="utf-8")):
+        text = self.path.read_text(encoding="utf-8")
+        for found in PRINTED.finditer(text):
+            if found[3] != self.print(found[2]):
+                raise Failure(f"The output of `{found[2]}` is another one: see --update")
+            self.done += 1
+        for block in blocks_of(PRINTED.sub("", text)):
             if block.caption == NOT_RUN:
                 continue
             if found := CAPTION.search(block.caption):
@@ -200,13 +221,16 @@ def lacks_source(text):
 
 
 def main():
-    if len(sys.argv) != 3:
+    words = [word for word in sys.argv[1:] if word != "--update"]
+    if len(words) != 2:
         print(__doc__, file=sys.stderr)
         return 2
-    program, path = (pathlib.Path(word).resolve() for word in sys.argv[1:])
+    program, path = (pathlib.Path(word).resolve() for word in words)
     with tempfile.TemporaryDirectory(prefix="sqlflow-docs-") as top:
         page = Page(path, program, pathlib.Path(top).resolve())
         try:
+            if len(words) != len(sys.argv) - 1:
+                page.update()
             page.run()
         except Failure as failure:
             print(f"{path}: {failure}", file=sys.stderr)

@@ -81,6 +81,11 @@ class RunDocs(unittest.TestCase):
     def test_passes_over_what_is_marked(self):
         self.assert_right("<!-- not run -->\n```console\n$ false\n```\n", 0)
 
+    def test_what_a_command_prints_stands_there_to_the_letter(self):
+        page = "<!-- markdown: sqlflow hello -->\n{}\n<!-- end of output -->\n"
+        self.assert_right(page.format("hello"), 1)
+        self.assert_wrong(page.format("hullo"), "The output of `sqlflow hello` is another one")
+
 
 if __name__ == "__main__":
     unittest.main()
