@@ -16,6 +16,7 @@ void AddQueryCommand(Command& root, App& app);
 void AddShowCommand(Command& root, App& app);
 void AddExplainCommand(Command& root, App& app);
 void AddEnvCommands(Command& root, App& app);
+void AddRunsCommands(Command& root, App& app);
 void AddStateCommands(Command& root, App& app);
 void AddStatusCommand(Command& root, App& app);
 void AddDoctorCommand(Command& root, App& app);

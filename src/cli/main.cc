@@ -83,6 +83,7 @@ void AddCommands(CommandLine& line, App& app, bool& version) {
   AddConnectCommands(root, app);
   AddConnectorsCommands(root, app);
   AddEnvCommands(root, app);
+  AddRunsCommands(root, app);
   AddStateCommands(root, app);
   AddStatusCommand(root, app);
   AddDoctorCommand(root, app);

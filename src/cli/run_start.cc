@@ -111,9 +111,9 @@ std::optional<RunRecord> Find(const RunRequest& request, const std::string& pipe
   if (run || request.resume.empty()) return run;
   std::vector<std::string> ids;
   for (const RunRecord& each : ledger.Runs(pipeline, 0)) ids.push_back(each.run_id);
-  std::string hint = DidYouMean(id, ids);
-  if (hint.empty() && !ids.empty()) hint = fmt::format("The last run of {}: {}", pipeline, ids[0]);
-  throw Error(ErrorCode::kNotFound, "Run is unknown: " + id).Hint(std::move(hint));
+  const std::string nearest = DidYouMean(id, ids);
+  throw Error(ErrorCode::kNotFound, "Run is unknown: " + id)
+      .Hint(nearest.empty() ? "`sqlflow runs list` shows the runs on record" : nearest);
 }
 
 void RequireResumable(const RunRecord& run, const RunRequest& request, const Project& project) {
