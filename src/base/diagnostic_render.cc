@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/diagnostic.h"
+#include "base/secrets.h"
 #include "base/source_files.h"
 #include "base/strings.h"
 #include "base/utf8.h"
@@ -98,6 +99,35 @@ Excerpt Cut(std::string_view before, std::string_view marked, std::string_view a
   return excerpt;
 }
 
+// A line whose secrets are masked, with the marked range [begin, end) moved along.
+struct MaskedLine {
+  std::string text;
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+MaskedLine MaskLine(std::string_view line, size_t begin, size_t end) {
+  MaskedLine masked;
+  size_t copied = 0;
+  // Copies up to a byte; a place that lies on the way is where it lies in the copy.
+  const auto copy_to = [&](size_t to) {
+    if (begin >= copied && begin <= to) masked.begin = masked.text.size() + begin - copied;
+    if (end >= copied && end <= to) masked.end = masked.text.size() + end - copied;
+    masked.text += line.substr(copied, to - copied);
+    copied = to;
+  };
+  for (const SecretRange secret : FindSecrets(line)) {
+    copy_to(secret.begin);
+    // Within the secret a range begins with the mask and ends with it.
+    if (begin > secret.begin && begin < secret.end) masked.begin = masked.text.size();
+    masked.text += kMask;
+    if (end > secret.begin && end < secret.end) masked.end = masked.text.size();
+    copied = secret.end;
+  }
+  copy_to(line.size());
+  return masked;
+}
+
 std::string RenderSource(Span span, const SourceFiles& files, Color color) {
   const std::string_view line = files.LineAt(span.file, span.begin);
   const std::string_view text = files.text(span.file);
@@ -107,8 +137,11 @@ std::string RenderSource(Span span, const SourceFiles& files, Color color) {
   // A span over several lines is marked to the end of its first.
   const size_t end =
       std::clamp<size_t>(span.end > line_begin ? span.end - line_begin : 0, begin, line.size());
+  const MaskedLine masked = MaskLine(line, begin, end);
+  const std::string_view shown = masked.text;
   const Excerpt excerpt =
-      Cut(line.substr(0, begin), line.substr(begin, end - begin), line.substr(end));
+      Cut(shown.substr(0, masked.begin), shown.substr(masked.begin, masked.end - masked.begin),
+          shown.substr(masked.end));
   const Shown before = Show(excerpt.before);
   const Shown marked = Show(excerpt.marked);
   std::string caret = "^";

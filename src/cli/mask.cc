@@ -7,11 +7,6 @@
 namespace sqlflow {
 namespace {
 
-bool IsReference(const std::string& text) {
-  return text.starts_with("${") && text.find('}') == text.size() - 1 &&
-         text.find('|') == std::string::npos;
-}
-
 class Masker {
  public:
   Masker(const SourceRegistry& sources, const DestinationRegistry& destinations)

@@ -38,6 +38,26 @@ TEST(Render, FramesAFindingWithItsLineAndAnUnderline) {
             "  hint: Did you mean \"customers\"?\n");
 }
 
+TEST(Render, MasksSecretsAndMarksWhatItMarked) {
+  SourceFiles files;
+  files.Add("a.sf", R"(PARAMS {"password": "hunter2", "colour": 1};)");
+  EXPECT_EQ(Render(Finding(Find(files, "\"colour\"")), files, Color::kNever),
+            "a.sf:1:32: error: Something is wrong\n"
+            "    PARAMS {\"password\": \"********\", \"colour\": 1};\n"
+            "                                    ^~~~~~~~\n");
+  EXPECT_THAT(Render(Finding(Find(files, "\"hunter2\"")), files, Color::kNever),
+              HasSubstr("                        ^~~~~~~~~~\n"));
+  EXPECT_THAT(Render(Finding(Find(files, "nte")), files, Color::kNever),
+              HasSubstr("                         ^~~~~~~~\n"));
+}
+
+TEST(Render, CutsNoSecretInHalf) {
+  SourceFiles files;
+  files.Add("a.sf", R"({"password": ")" + std::string(200, 'p') + R"(", "n": 1, )" +
+                        std::string(300, 'x') + "}");
+  EXPECT_THAT(Render(Finding(Find(files, "\"n\"")), files, Color::kNever), Not(HasSubstr("pp")));
+}
+
 TEST(Render, AlignsUnderTabsAndWideCharacters) {
   SourceFiles files;
   files.Add("a.sf", "\t漢é x;\n");
