@@ -18,7 +18,8 @@ The blocks of a page run in order in one fresh folder, with the program on PATH 
 What stands between the lines <!-- markdown: COMMAND --> and <!-- end of output --> is the command's
 output, letter by letter; --update writes it anew.
 
-tests/docs/setup/PAGE.sh, where there is one, makes the files that a page takes for granted.
+tests/docs/setup/PAGE.sh, where there is one, makes the files that a page takes for granted. When it
+exits with 77, something that the page needs is missing here, and the page is skipped.
 """
 
 import dataclasses
@@ -33,6 +34,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SETUP = pathlib.Path(__file__).resolve().parent / "setup"
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CAPTION = re.compile(r"`([^`\s]+)`:$")
+SKIPPED = 77
 NOT_RUN = "<!-- not run -->"
 PRINTED = re.compile(r"(^<!-- markdown: (.+) -->\n)(.*?)(^<!-- end of output -->$)",
                      re.MULTILINE | re.DOTALL)
@@ -99,8 +101,9 @@ def pattern_of(lines):
 
 
 def environment(home, program):
-    kept = {name: os.environ[name] for name in ("SQLFLOW_DUCKDB", "ASAN_OPTIONS", "UBSAN_OPTIONS",
-                                                "LSAN_OPTIONS", "TSAN_OPTIONS")
+    kept = {name: os.environ[name] for name in ("SQLFLOW_DUCKDB", "SQLFLOW_TEST_POSTGRES",
+                                                "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
+                                                "TSAN_OPTIONS")
             if name in os.environ}
     bin_folder = home / "bin"
     bin_folder.mkdir(parents=True)
@@ -134,6 +137,8 @@ class Page:
             return
         if setup.exists():
             printed, code = self.shell(setup.read_text(encoding="utf-8"))
+            if code == SKIPPED:
+                sys.exit(SKIPPED)
             if code != 0:
                 raise Failure(f"{setup} failed with exit code {code}\n{printed}")
 

@@ -18,12 +18,13 @@ struct Rule {
 
 const std::map<std::string, Rule>& Actions() {
   static const std::map<std::string, Rule> kActions = {
-      {"requires", {Body::kNone, true}},   {"secret", {Body::kNone, true}},
-      {"env", {Body::kRequired, false}},   {"file", {Body::kOptional, true}},
-      {"bytes", {Body::kOptional, true}},  {"remove", {Body::kNone, true}},
-      {"run", {Body::kOptional, false}},   {"check", {Body::kOptional, false}},
-      {"plan", {Body::kOptional, false}},  {"query", {Body::kRequired, false}},
-      {"output", {Body::kOptional, true}}, {"cli", {Body::kOptional, false}},
+      {"requires", {Body::kNone, true}},      {"secret", {Body::kNone, true}},
+      {"env", {Body::kRequired, false}},      {"file", {Body::kOptional, true}},
+      {"bytes", {Body::kOptional, true}},     {"remove", {Body::kNone, true}},
+      {"run", {Body::kOptional, false}},      {"check", {Body::kOptional, false}},
+      {"plan", {Body::kOptional, false}},     {"query", {Body::kRequired, false}},
+      {"output", {Body::kOptional, true}},    {"cli", {Body::kOptional, false}},
+      {"postgres", {Body::kRequired, false}},
   };
   return kActions;
 }
@@ -36,6 +37,7 @@ const std::map<std::string, std::set<std::string>>& Expectations() {
       {"check", kPrinted},
       {"cli", kPrinted},
       {"query", {"rows", "stderr", "error", "exit"}},
+      {"postgres", {"rows", "stderr", "error", "exit"}},
       {"plan", {"stderr", "error", "exit"}},
   };
   return kExpectations;

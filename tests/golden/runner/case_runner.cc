@@ -4,8 +4,10 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
 
+#include "golden/runner/postgres_database.h"
 #include "golden/runner/workspace.h"
 
 namespace sqlflow::golden {
@@ -117,7 +119,8 @@ void Performance::PerformAction(const Section& section) {
   } else if (section.kind != "requires") {
     const bool has_script = section.kind == "run" || section.kind == "check";
     if (has_script && !section.body.empty()) workspace_.Write(kScript, text);
-    Execute(section, CommandFor(section), section.kind == "cli" ? text : "");
+    const bool has_input = section.kind == "cli" || section.kind == "postgres";
+    Execute(section, CommandFor(section), has_input ? text : "");
   }
 }
 
@@ -130,6 +133,7 @@ std::vector<std::string> Performance::CommandFor(const Section& section) const {
   if (section.kind == "check") add({"pipeline", "validate", "main"});
   if (section.kind == "plan") add({"pipeline", "compile", "main"});
   if (section.kind == "query") add({"query", "--format", "csv", JoinLines(section.body)});
+  if (section.kind == "postgres") command = PsqlCommand();
   add(SplitArguments(section.argument));
   if (section.kind == "run" && section.argument.find("--threads") == std::string::npos) {
     add(settings_.run_flags);
@@ -170,8 +174,9 @@ void Performance::CheckExit(const Section& section) const {
 }
 
 void Performance::CheckExpectations(size_t action) {
-  const bool wants_rows = file_.sections[action].kind == "query" &&
-                          ExpectationOf(action, "rows") == nullptr &&
+  const std::string& kind = file_.sections[action].kind;
+  const bool prints_rows = kind == "query" || (kind == "postgres" && !outcome_.out.empty());
+  const bool wants_rows = prints_rows && ExpectationOf(action, "rows") == nullptr &&
                           ExpectationOf(action, "error") == nullptr;
   // Blessing fills in the rows of a bare query.
   if (wants_rows) {
@@ -242,6 +247,7 @@ CaseResult RunCase(const CaseFile& file, const std::string& program, const Setti
   };
   if (const auto why = settings.Skips(file)) return skipped(*why);
   Settings all = settings;
+  std::unique_ptr<PostgresDatabase> database;
   for (const Section& section : file.sections) {
     if (section.kind != "requires") continue;
     const std::string name = VariableFor(section.argument);
@@ -250,6 +256,10 @@ CaseResult RunCase(const CaseFile& file, const std::string& program, const Setti
       return skipped("requires " + section.argument + ": " + name + " is not set");
     }
     all.environment.push_back(name + "=" + value);
+    if (section.argument != "postgres") continue;
+    if (!PostgresDatabase::IsThere(value)) return skipped("requires postgres: no server runs");
+    database = std::make_unique<PostgresDatabase>(value);
+    for (const std::string& variable : database->environment()) all.environment.push_back(variable);
   }
   return Performance(file, program, all).Run(folder);
 }
