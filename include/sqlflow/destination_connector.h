@@ -29,6 +29,7 @@ struct WriteRequest {
   std::string object;  // Empty: what the options name.
   Schema schema;
   WriteMode mode = WriteMode::kReplace;
+  bool mode_written = true;       // False: nobody asked for kReplace, it is the default.
   std::vector<std::string> keys;  // kUpsert only.
 };
 

@@ -91,7 +91,8 @@ class StepRunner {
     SourceRows rows = Read(load.source, target ? &target->schema : nullptr, increment.Range());
     increment.Stage(rows.query,
                     rows.is_stream ? rows.stream_schema : session_.Describe(rows.query));
-    increment.Select(rows.connector->Finish().safe_watermark);
+    const ReadSummary summary = rows.connector->Finish();
+    increment.Select(summary.safe_watermark);
     if (increment.rows_new() > 0 || !target) {
       AddSlice(TableWriter(session_, dialect)
                    .Write({load.table, increment.Rows(), false, load.mode, load.options,
@@ -101,6 +102,7 @@ class StepRunner {
     increment.Save(FormatTimestamp(environment_.clock.Now()));
     result_.rows_read += increment.rows_read();
     AddWarnings(increment.warnings());
+    AddWarnings(summary.warnings);
     AddWatermarks(increment.before(), increment.after(), result_);
     CommitSlice(transaction, load.table, is_last);
   }
@@ -215,6 +217,7 @@ class StepRunner {
                          .mode = environment_.refresh.restarts.contains(step_.id)
                                      ? WriteMode::kReplace
                                      : WriteModeOf(work.mode),
+                         .mode_written = work.mode.written,
                          .keys = {}};
     for (const Text& key : work.mode.keys) request.keys.push_back(key.value);
     if (destination->Committed(request.id)) return RecordExport([&] { Save(increment); });

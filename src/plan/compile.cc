@@ -139,8 +139,17 @@ class Compiler {
       }
     }
     for (const Step& step : plan.steps) {
+      const auto* exported = std::get_if<ExportWork>(&step.work);
+      if (exported != nullptr && UpsertsByItself(*exported)) continue;
       std::visit([&](const auto& work) { RefuseMode(work, step); }, step.work);
     }
+  }
+
+  // Rows of files would have to be merged here.
+  bool UpsertsByItself(const ExportWork& work) const {
+    const auto* entry = context_.registries.destinations.Find(work.destination.type);
+    return work.mode.kind == Mode::Kind::kUpsert && !work.mode.delete_when &&
+           !work.mode.delete_missing && entry != nullptr && entry->suffixes.empty();
   }
 
   template <class Work>

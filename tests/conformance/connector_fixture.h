@@ -14,7 +14,7 @@ namespace sqlflow {
 // A value that does not come back as it was written.
 struct Loss {
   std::string type;   // TypeCase::name
-  std::string value;  // As TypeCase::values spells it.
+  std::string value;  // As TypeCase::values spells it; "*": none comes back in its type.
   std::string why;
 };
 
@@ -23,6 +23,7 @@ struct Loss {
 struct Quirks {
   std::string types;  // How a reader learns the columns' types, when the format does not hold them.
   std::vector<Loss> losses;
+  std::string order;  // Why rows may come back in another order than they were written in.
   std::string source_never_refuses;  // Why no options make Check of the source fail.
   std::string destination_never_refuses;
 };

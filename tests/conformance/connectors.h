@@ -8,6 +8,7 @@
 
 #include "conformance/csv_fixture.h"
 #include "conformance/in_memory_fixture.h"
+#include "conformance/postgres_fixture.h"
 
 namespace sqlflow {
 
@@ -24,7 +25,9 @@ std::unique_ptr<ConnectorFixture> MakeFixture(const std::string& folder) {
 }
 
 inline std::vector<TestedConnector> TestedConnectors() {
-  return {{"csv", MakeFixture<CsvFixture>}, {"in_memory", MakeFixture<InMemoryFixture>}};
+  return {{"csv", MakeFixture<CsvFixture>},
+          {"in_memory", MakeFixture<InMemoryFixture>},
+          {"postgres", MakeFixture<PostgresFixture>}};
 }
 
 }  // namespace sqlflow

@@ -1,4 +1,6 @@
 // What every destination must do when all goes well, and what it must refuse.
+#include <algorithm>
+
 #include "conformance/conformance_test.h"
 #include "conformance/sample_rows.h"
 
@@ -69,7 +71,13 @@ TEST_P(DestinationTest, AppendsAfterTheRowsThatAreThere) {
   Write(SampleQuery(0, 2049, "old"));
   const ExportChange change = Write(SampleQuery(5, 2048, "new"), WriteMode::kAppend);
   EXPECT_EQ(change.rows, 2048);
-  EXPECT_THAT(Held(), IsRows(Union(SampleQuery(0, 2049, "old"), SampleQuery(5, 2048, "new"))));
+  Rows held = Held();
+  Rows wanted = Union(SampleQuery(0, 2049, "old"), SampleQuery(5, 2048, "new"));
+  if (!fixture_->quirks().order.empty()) {
+    std::ranges::sort(held.cells);
+    std::ranges::sort(wanted.cells);
+  }
+  EXPECT_THAT(held, IsRows(wanted));
 }
 
 TEST_P(DestinationTest, AppendsByTheNamesOfColumns) {

@@ -38,7 +38,7 @@ class TypeRoundTrip : public ConnectorTest, public testing::WithParamInterface<T
   }
   const Loss* DeclaredLoss(const std::string& value) const {
     const auto found = std::find_if(losses_.begin(), losses_.end(), [&](const Loss& loss) {
-      return loss.type == case_.name && loss.value == value;
+      return loss.type == case_.name && (loss.value == value || loss.value == "*");
     });
     return found == losses_.end() ? nullptr : &*found;
   }
@@ -63,9 +63,13 @@ TEST_P(TypeRoundTrip, KeepsTheValueAndItsType) {
   }
 }
 
-TEST_P(TypeRoundTrip, KeepsNull) { EXPECT_EQ(LossOf("NULL"), ""); }
+TEST_P(TypeRoundTrip, KeepsNull) {
+  if (const Loss* declared = DeclaredLoss("NULL")) GTEST_SKIP() << declared->why;
+  EXPECT_EQ(LossOf("NULL"), "");
+}
 
 TEST_P(TypeRoundTrip, KeepsAllValuesOfOneTableApart) {
+  if (const Loss* declared = DeclaredLoss("NULL")) GTEST_SKIP() << declared->why;
   std::string query = QueryOf("NULL");
   for (const std::string& value : case_.values) {
     if (DeclaredLoss(value) == nullptr) query += " UNION ALL " + QueryOf(value);

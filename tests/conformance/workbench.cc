@@ -38,7 +38,7 @@ const DestinationRegistry::Entry& Workbench::DestinationEntry(const std::string&
 
 std::unique_ptr<SourceConnector> Workbench::Source(const std::string& type,
                                                    const OptionValue& options) {
-  return Make(SourceEntry(type), options, context_);
+  return Make(SourceEntry(type), options, source_context_);
 }
 
 std::unique_ptr<DestinationConnector> Workbench::Destination(const std::string& type,

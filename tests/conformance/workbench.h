@@ -43,6 +43,9 @@ class Workbench {
   FakeClock clock_;
   CancelToken cancel_;
   ConnectorContext context_{clock_, cancel_, "sqlflow/conformance/test"};
+  // Sources show what a cancelled run left.
+  CancelToken never_;
+  ConnectorContext source_context_{clock_, never_, "sqlflow/conformance/test"};
   SourceRegistry sources_;
   DestinationRegistry destinations_;
   std::unique_ptr<Engine> engine_;

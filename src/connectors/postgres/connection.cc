@@ -1,0 +1,306 @@
+#include "connectors/postgres/connection.h"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <map>
+#include <memory>
+
+#include "connectors/postgres/server_error.h"
+
+namespace sqlflow {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// How soon a cancelled run is noticed.
+constexpr int kTickMilliseconds = 100;
+
+using Parameters = std::map<std::string, std::string>;
+
+Parameters ParseConnection(const std::string& text) {
+  Parameters parameters;
+  if (text.empty()) return parameters;
+  char* message = nullptr;
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> parsed(
+      PQconninfoParse(text.c_str(), &message), PQconninfoFree);
+  PQfreemem(message);
+  if (!parsed) {
+    // libpq's message shows the text, with the password in it.
+    throw Error(ErrorCode::kInvalid, "Option is no connection string: connection")
+        .Hint("Example: \"postgresql://user@host:5432/database?sslmode=require\"");
+  }
+  for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
+    if (option->val != nullptr) parameters[option->keyword] = option->val;
+  }
+  return parameters;
+}
+
+Parameters ParametersOf(const PostgresConnectionOptions& options, const std::string& application) {
+  Parameters parameters = ParseConnection(options.connection);
+  const auto set = [&](const char* name, const std::optional<std::string>& value) {
+    if (value) parameters[name] = *value;
+  };
+  set("host", options.host);
+  if (options.port) parameters["port"] = std::to_string(*options.port);
+  set("dbname", options.database);
+  set("user", options.username);
+  set("password", options.password);
+  set("sslmode", options.sslmode);
+  set("sslrootcert", options.sslrootcert);
+  set("sslcert", options.sslcert);
+  set("sslkey", options.sslkey);
+  set("options", options.options);
+  parameters["application_name"] = options.application_name.value_or(application);
+  parameters["client_encoding"] = "UTF8";
+  return parameters;
+}
+
+std::string FieldOf(const PGresult* result, int field) {
+  const char* text = PQresultErrorField(result, field);
+  return text == nullptr ? "" : text;
+}
+
+}  // namespace
+
+PostgresConnection::PostgresConnection(const PostgresConnectionOptions& options,
+                                       const ConnectorContext& context)
+    : context_(context),
+      answer_timeout_(options.timeout_seconds
+                          ? std::optional(std::chrono::seconds(*options.timeout_seconds))
+                          : std::nullopt),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  try {
+    Connect(options);
+    SetUp(options);
+  } catch (...) {
+    PQfinish(connection_);
+    ::close(wake_);
+    throw;
+  }
+}
+
+PostgresConnection::~PostgresConnection() {
+  PQfreemem(row_);
+  PQfinish(connection_);
+  ::close(wake_);
+}
+
+void PostgresConnection::Connect(const PostgresConnectionOptions& options) {
+  const Parameters parameters = ParametersOf(options, context_.application_name);
+  std::vector<const char*> names;
+  std::vector<const char*> values;
+  for (const auto& [name, value] : parameters) {
+    names.push_back(name.c_str());
+    values.push_back(value.c_str());
+  }
+  names.push_back(nullptr);
+  values.push_back(nullptr);
+  connection_ = PQconnectStartParams(names.data(), values.data(), 0);
+  if (connection_ == nullptr) throw std::bad_alloc();
+  if (PQstatus(connection_) == CONNECTION_BAD) throw ConnectError(PQerrorMessage(connection_));
+  // Verbose messages carry the SQLSTATE, which is the only way to tell refusals apart here.
+  PQsetErrorVerbosity(connection_, PQERRORS_VERBOSE);
+  const auto deadline = SteadyClock::now() + std::chrono::seconds(options.connect_timeout);
+  PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+  while (next != PGRES_POLLING_OK) {
+    if (next == PGRES_POLLING_FAILED) throw ConnectError(PQerrorMessage(connection_));
+    CheckCancelled();
+    pollfd ready{PQsocket(connection_),
+                 static_cast<short>(next == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
+    if (::poll(&ready, 1, kTickMilliseconds) > 0) next = PQconnectPoll(connection_);
+    if (next != PGRES_POLLING_OK && next != PGRES_POLLING_FAILED && SteadyClock::now() > deadline) {
+      throw Error(ErrorCode::kUnavailable,
+                  fmt::format("No connection to PostgreSQL within {} s", options.connect_timeout))
+          .Hint("Check host and port, or raise connect_timeout");
+    }
+  }
+  PQsetErrorVerbosity(connection_, PQERRORS_DEFAULT);
+  PQsetnonblocking(connection_, 1);
+}
+
+void PostgresConnection::SetUp(const PostgresConnectionOptions& options) {
+  const char* encoding = PQparameterStatus(connection_, "server_encoding");
+  checks_encoding_ = encoding == nullptr || std::string_view(encoding) != "SQL_ASCII";
+  std::string sql =
+      "SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; "
+      "SET extra_float_digits = 3; SET standard_conforming_strings = on; "
+      "SET client_min_messages = error; ";
+  sql += fmt::format("SET lock_timeout = '{}s'", options.lock_timeout);
+  if (options.statement_timeout) {
+    sql += fmt::format("; SET statement_timeout = '{}s'", *options.statement_timeout);
+  }
+  Query(sql);
+}
+
+PostgresResult PostgresConnection::Query(const std::string& sql) {
+  Send(PQsendQuery(connection_, sql.c_str()));
+  return Finish();
+}
+
+PostgresResult PostgresConnection::Query(const std::string& sql,
+                                         const std::vector<std::optional<std::string>>& arguments) {
+  std::vector<const char*> values;
+  for (const auto& argument : arguments) values.push_back(argument ? argument->c_str() : nullptr);
+  Send(PQsendQueryParams(connection_, sql.c_str(), static_cast<int>(values.size()), nullptr,
+                         values.data(), nullptr, nullptr, 0));
+  return Finish();
+}
+
+std::vector<ResultColumn> PostgresConnection::Describe(const std::string& sql) {
+  Send(PQsendPrepare(connection_, "", sql.c_str(), 0, nullptr));
+  Finish();
+  Send(PQsendDescribePrepared(connection_, ""));
+  const PostgresResult result = Finish();
+  std::vector<ResultColumn> columns;
+  for (int i = 0; i < result.column_count(); ++i) columns.push_back(result.column(i));
+  return columns;
+}
+
+void PostgresConnection::BeginCopyOut(const std::string& sql) {
+  Send(PQsendQuery(connection_, sql.c_str()));
+  Finish();
+}
+
+std::optional<std::string_view> PostgresConnection::ReadCopy() {
+  PQfreemem(std::exchange(row_, nullptr));
+  while (true) {
+    const int size = PQgetCopyData(connection_, &row_, 1);
+    if (size > 0) return std::string_view(row_, static_cast<size_t>(size));
+    if (size < 0) break;
+    Await(Wait::kRead);
+    if (PQconsumeInput(connection_) == 0) ThrowLost();
+  }
+  Finish();  // Throws what ended the rows too early.
+  return std::nullopt;
+}
+
+void PostgresConnection::BeginCopyIn(const std::string& sql) {
+  Send(PQsendQuery(connection_, sql.c_str()));
+  Finish();
+}
+
+void PostgresConnection::WriteCopy(std::string_view bytes) {
+  int sent = 0;
+  while ((sent = PQputCopyData(connection_, bytes.data(), static_cast<int>(bytes.size()))) == 0) {
+    Flush();
+  }
+  if (sent < 0) ThrowLost();
+  Flush();
+}
+
+int64_t PostgresConnection::EndCopyIn() {
+  int sent = 0;
+  while ((sent = PQputCopyEnd(connection_, nullptr)) == 0) Flush();
+  if (sent < 0) ThrowLost();
+  Flush();
+  return Finish().affected();
+}
+
+void PostgresConnection::Cancel() noexcept {
+  cancelled_.store(true);
+  const uint64_t one = 1;
+  // A full counter is as good as another wake-up.
+  [[maybe_unused]] const ssize_t written = ::write(wake_, &one, sizeof one);
+}
+
+std::string PostgresConnection::Literal(std::string_view text) const {
+  char* escaped = PQescapeLiteral(connection_, text.data(), text.size());
+  if (escaped == nullptr) {
+    throw Error(ErrorCode::kInvalid, "Text is not UTF-8: " + std::string(text));
+  }
+  std::string literal = escaped;
+  PQfreemem(escaped);
+  return literal;
+}
+
+int PostgresConnection::server_version() const { return PQserverVersion(connection_); }
+
+std::string PostgresConnection::version_text() const {
+  const char* version = PQparameterStatus(connection_, "server_version");
+  const std::string text = version == nullptr ? "" : version;
+  return text.substr(0, text.find(' '));
+}
+
+bool PostgresConnection::broken() const { return PQstatus(connection_) != CONNECTION_OK; }
+
+void PostgresConnection::Send(int sent) {
+  if (sent == 0) ThrowLost();
+  Flush();
+}
+
+void PostgresConnection::Flush() {
+  int left = 0;
+  while ((left = PQflush(connection_)) == 1) {
+    Await(Wait::kWrite);
+    // A server that stops reading may have something to say first.
+    if (PQconsumeInput(connection_) == 0) ThrowLost();
+  }
+  if (left < 0) ThrowLost();
+}
+
+void PostgresConnection::Await(Wait wait) {
+  const auto start = SteadyClock::now();
+  const short events = wait == Wait::kRead ? POLLIN : POLLIN | POLLOUT;
+  while (true) {
+    CheckCancelled();
+    pollfd ready[] = {{PQsocket(connection_), events, 0}, {wake_, POLLIN, 0}};
+    ::poll(ready, 2, kTickMilliseconds);
+    if (ready[0].revents != 0) return;
+    if (answer_timeout_ && SteadyClock::now() - start > *answer_timeout_) {
+      throw Error(ErrorCode::kUnavailable,
+                  fmt::format("No answer from PostgreSQL within {} s", answer_timeout_->count()))
+          .Hint("Raise timeout_seconds, or look what the server is waiting for");
+    }
+  }
+}
+
+void PostgresConnection::CheckCancelled() {
+  if (!cancelled_.load() && !context_.cancel.cancelled()) return;
+  if (connection_ != nullptr && PQstatus(connection_) == CONNECTION_OK) {
+    char ignored[256];
+    PGcancel* cancel = PQgetCancel(connection_);
+    PQcancel(cancel, ignored, sizeof ignored);
+    PQfreeCancel(cancel);
+  }
+  throw Error(ErrorCode::kCancelled, "The run was cancelled");
+}
+
+pg_result* PostgresConnection::NextResult() {
+  while (PQisBusy(connection_) == 1) {
+    Await(Wait::kRead);
+    // What came before the end of a broken connection is still worth reading.
+    if (PQconsumeInput(connection_) == 0 && PQisBusy(connection_) == 1) ThrowLost();
+  }
+  return PQgetResult(connection_);
+}
+
+PostgresResult PostgresConnection::Finish() {
+  std::optional<PostgresResult> last;
+  std::optional<Error> error;
+  while (PGresult* result = NextResult()) {
+    last.emplace(result);
+    const ExecStatusType status = PQresultStatus(result);
+    // The copy itself comes next.
+    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) return *std::move(last);
+    if (status != PGRES_FATAL_ERROR || error) continue;
+    const std::string sqlstate = FieldOf(result, PG_DIAG_SQLSTATE);
+    error = sqlstate.empty() ? LostConnection(PQresultErrorMessage(result))
+                             : ServerError({.sqlstate = sqlstate,
+                                            .message = FieldOf(result, PG_DIAG_MESSAGE_PRIMARY),
+                                            .detail = FieldOf(result, PG_DIAG_MESSAGE_DETAIL),
+                                            .hint = FieldOf(result, PG_DIAG_MESSAGE_HINT),
+                                            .column = FieldOf(result, PG_DIAG_COLUMN_NAME),
+                                            .context = FieldOf(result, PG_DIAG_CONTEXT)});
+  }
+  if (error) throw *std::move(error);
+  if (!last) ThrowLost();
+  return *std::move(last);
+}
+
+void PostgresConnection::ThrowLost() { throw LostConnection(PQerrorMessage(connection_)); }
+
+}  // namespace sqlflow

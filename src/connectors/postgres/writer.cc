@@ -1,0 +1,222 @@
+#include "connectors/postgres/writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/strings.h"
+#include "connectors/postgres/catalog.h"
+#include "connectors/postgres/commit_record.h"
+#include "connectors/postgres/encoder.h"
+#include "connectors/postgres/table_swap.h"
+#include "connectors/postgres/upsert.h"
+
+namespace sqlflow {
+namespace {
+
+// Large enough that a message costs nothing, small enough for the socket to take at once.
+constexpr size_t kMessageBytes = 256 << 10;
+constexpr const char* kStage = "pg_temp.sqlflow_stage";
+constexpr auto kPoll = std::chrono::milliseconds(50);
+constexpr int kPolls = 200;
+
+void RunEach(PostgresConnection& connection, const std::vector<std::string>& statements,
+             const std::string& option) {
+  for (const std::string& statement : statements) {
+    try {
+      connection.Query(statement);
+    } catch (Error& error) {
+      throw error.While("Running " + option);
+    }
+  }
+}
+
+// The same columns, each of which takes its values as they are.
+std::optional<std::vector<ColumnPlan>> SameColumns(const Target& target, const Schema& schema) {
+  if (target.columns.size() != schema.fields.size()) return std::nullopt;
+  try {
+    std::vector<ColumnPlan> columns = PlanWrite(target, schema);
+    if (NeedsCast(columns)) return std::nullopt;
+    return columns;
+  } catch (const Error&) {
+    return std::nullopt;  // The new rows bring their own columns.
+  }
+}
+
+}  // namespace
+
+PostgresWriter::PostgresWriter(const PostgresDestinationOptions& options,
+                               const ConnectorContext& context, Requests& requests,
+                               const WriteRequest& request)
+    : options_(options),
+      context_(context),
+      requests_(requests),
+      request_(request),
+      name_(ParsePostgresName(request.object.empty() ? options.table : request.object,
+                              options.schema)),
+      fresh_{name_.schema, "sqlflow_new_" + name_.table.substr(0, 48)} {
+  requests_.Run([this] { Prepare(); });
+}
+
+void PostgresWriter::Prepare() {
+  connection_ = std::make_unique<PostgresConnection>(options_, context_);
+  if (options_.exactly_once) {
+    EnsureCommitTable(*connection_, ParsePostgresName(options_.commit_table, name_.schema));
+  }
+  connection_->Query("BEGIN");
+  RunEach(*connection_, options_.pre_sql, "pre_sql");
+  target_ = FindTarget(*connection_, name_);
+  staged_ = swaps_ = same_columns_ = false;
+  if (!target_) return PrepareNewTable();
+  if (!request_.mode_written) RefuseUnasked();
+  if (request_.mode == WriteMode::kReplace && options_.replace == "swap") return PrepareReplace();
+  columns_ = PlanWrite(*target_, request_.schema);
+  if (request_.mode == WriteMode::kAppend && !NeedsCast(columns_)) {
+    return BeginCopy(name_.quoted());
+  }
+  Stage(columns_);
+}
+
+void PostgresWriter::PrepareNewTable() {
+  if (!options_.create_table) throw MissingTable(*connection_, name_);
+  columns_ = PlanNewTable(request_.schema);
+  std::string definitions = ColumnDefinitions(columns_);
+  const bool by_key = request_.mode == WriteMode::kUpsert;
+  // The next run finds its keys by this index.
+  if (by_key && options_.key_nulls == "error") {
+    definitions += ", PRIMARY KEY (" + QuoteIdentifiers(request_.keys) + ")";
+  }
+  connection_->Query(fmt::format("CREATE TABLE {} ({})", name_.quoted(), definitions));
+  target_ = FindTarget(*connection_, name_);
+  by_key ? Stage(columns_) : BeginCopy(name_.quoted());
+}
+
+void PostgresWriter::PrepareReplace() {
+  swaps_ = true;
+  if (std::optional<std::vector<ColumnPlan>> same = SameColumns(*target_, request_.schema);
+      same && target_->kind == 'r') {
+    same_columns_ = true;
+    columns_ = *std::move(same);
+    connection_->Query(fmt::format("CREATE TABLE {} (LIKE {} INCLUDING ALL EXCLUDING INDEXES)",
+                                   fresh_.quoted(), name_.quoted()));
+  } else {
+    columns_ = PlanNewTable(request_.schema);
+    connection_->Query(
+        fmt::format("CREATE TABLE {} ({})", fresh_.quoted(), ColumnDefinitions(columns_)));
+  }
+  BeginCopy(fresh_.quoted());
+}
+
+void PostgresWriter::RefuseUnasked() {
+  const std::string sql = "SELECT 1 FROM " + name_.quoted() + " LIMIT 1";
+  if (connection_->Query(sql).row_count() == 0) return;
+  throw Error(ErrorCode::kInvalid, "Table has rows already: " + name_.text())
+      .Hint("Say what becomes of them: MODE REPLACE, MODE APPEND or MODE UPSERT KEY (…)");
+}
+
+void PostgresWriter::Stage(const std::vector<ColumnPlan>& columns) {
+  staged_ = true;
+  connection_->Query(fmt::format("CREATE TEMP TABLE sqlflow_stage ({}) ON COMMIT DROP",
+                                 ColumnDefinitions(columns)));
+  BeginCopy(kStage);
+}
+
+void PostgresWriter::BeginCopy(const std::string& table) {
+  connection_->BeginCopyIn(
+      fmt::format("COPY {} ({}) FROM STDIN (FORMAT binary)", table, ColumnNames(columns_)));
+  buffer_ = CopyHeader();
+}
+
+void PostgresWriter::Append(Batch batch) {
+  std::vector<WriteColumn> wire;
+  for (const ColumnPlan& column : columns_) wire.push_back(column.wire);
+  AppendRows(batch, wire, buffer_);
+  rows_ += batch.row_count();
+  if (buffer_.size() >= kMessageBytes) Flush();
+}
+
+void PostgresWriter::Flush() {
+  for (size_t at = 0; at < buffer_.size(); at += kMessageBytes) {
+    connection_->WriteCopy(std::string_view(buffer_).substr(at, kMessageBytes));
+  }
+  bytes_ += static_cast<int64_t>(buffer_.size());
+  buffer_.clear();
+}
+
+WriteSummary PostgresWriter::Commit() {
+  buffer_ += CopyTrailer();
+  Flush();
+  connection_->EndCopyIn();
+  Publish();
+  if (options_.exactly_once) {
+    RecordCommit(*connection_, ParsePostgresName(options_.commit_table, name_.schema), request_.id,
+                 rows_);
+  }
+  RunEach(*connection_, options_.post_sql, "post_sql");
+  const std::string transaction = connection_->Query("SELECT txid_current()").Text(0, 0);
+  CommitOrFindOut(transaction);
+  return {rows_, bytes_};
+}
+
+void PostgresWriter::Publish() {
+  if (swaps_) {
+    SwapTable(*connection_, *target_, fresh_,
+              same_columns_ ? NewColumns::kSame : NewColumns::kOther);
+  }
+  if (!staged_) return;
+  if (request_.mode == WriteMode::kUpsert) {
+    ApplyUpsert(*connection_, {*target_, columns_, request_.keys, options_.key_nulls, kStage});
+    return;
+  }
+  if (request_.mode == WriteMode::kReplace) {
+    connection_->Query("TRUNCATE " + name_.quoted());
+  }
+  InsertStaged();
+}
+
+void PostgresWriter::InsertStaged() {
+  std::string values;
+  for (const ColumnPlan& column : columns_) {
+    values += (values.empty() ? "" : ", ") + QuoteIdentifier(column.wire.name);
+    if (!column.cast.empty()) values += "::" + column.cast;
+  }
+  connection_->Query(fmt::format("INSERT INTO {} ({}) SELECT {} FROM {}", name_.quoted(),
+                                 ColumnNames(columns_), values, kStage));
+}
+
+void PostgresWriter::CommitOrFindOut(const std::string& transaction) {
+  try {
+    connection_->Query("COMMIT");
+  } catch (const Error& error) {
+    if (!connection_->broken()) throw;
+    std::string status;
+    try {
+      status = StatusOf(transaction);
+    } catch (const Error& later) {
+      // Not retryable: done again, the rows might be there twice.
+      throw Error(ErrorCode::kEngine,
+                  "Connection broke at the commit, and whether it happened cannot be asked: " +
+                      later.message())
+          .Hint("Resume the run when the server is back: it looks for the record of this commit");
+    }
+    if (status != "committed") throw;
+  }
+}
+
+std::string PostgresWriter::StatusOf(const std::string& transaction) {
+  return requests_.Run([&] {
+    PostgresConnection connection(options_, context_);
+    std::string status;
+    // The old session may not have noticed yet that nobody listens.
+    for (int i = 0; i < kPolls; ++i) {
+      status = connection.Query("SELECT txid_status($1::bigint)", {transaction}).Text(0, 0);
+      if (status != "in progress") return status;
+      context_.cancel.ThrowIfCancelled();
+      context_.clock.SleepFor(kPoll);
+    }
+    throw Error(ErrorCode::kUnavailable, "Transaction is still in progress: " + transaction);
+  });
+}
+
+}  // namespace sqlflow
