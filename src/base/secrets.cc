@@ -32,6 +32,14 @@ size_t EndOfString(std::string_view line, size_t open) {
   return line.size();
 }
 
+// Whether a name is given to a value that is, or has in it, a secret.
+bool HoldsSecret(std::string_view name) {
+  const std::string lower = ToLower(name);
+  const bool is_connection =
+      lower == "connection" || lower == "connection_string" || lower == "uri" || lower == "dsn";
+  return is_connection || LooksSecret(name);
+}
+
 // A value without quotes that begins at `at` and goes on to one of `ends`.
 SecretRange PlainValue(std::string_view line, size_t at, std::string_view ends) {
   size_t end = std::min(line.find_first_of(ends, at), line.size());
@@ -68,7 +76,7 @@ SecretRange NamedSecret(std::string_view line, size_t begin, bool in_string) {
   } else {
     while (end < line.size() && IsNamePart(line[end])) ++end;
   }
-  if (!LooksSecret(line.substr(begin + quoted, end - begin - quoted))) return {};
+  if (!HoldsSecret(line.substr(begin + quoted, end - begin - quoted))) return {};
   const size_t sign = line.find_first_not_of(kSpaces, std::min(end + quoted, line.size()));
   if (sign == std::string_view::npos || (line[sign] != ':' && line[sign] != '=')) return {};
   const size_t value = line.find_first_not_of(kSpaces, sign + 1);

@@ -33,9 +33,10 @@ struct SecretRange {
 };
 
 // Where a line of a script, a profile or a .env file writes a secret down, in order: the value that
-// follows a name which LooksSecret ("password": "…", SET api_key = '…', token: …), and the password
-// of a URI. Works on text that does not parse; a string without its end reaches to the end of the
-// line. A value that is only a reference such as ${env.TOKEN} is none.
+// follows a name which LooksSecret ("password": "…", SET api_key = '…', token: …) or is that of a
+// connection string, and the password of any URI. Works on text that does not parse; a string
+// without its end reaches to the end of the line. A value that is only a reference such as
+// ${env.TOKEN} is none.
 std::vector<SecretRange> FindSecrets(std::string_view line);
 
 }  // namespace sqlflow

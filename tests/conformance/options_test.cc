@@ -1,6 +1,7 @@
 // What the options of every connector must do.
 #include <algorithm>
 
+#include "base/secrets.h"
 #include "conformance/conformance_test.h"
 
 namespace sqlflow {
@@ -114,6 +115,20 @@ TEST_P(OptionsTest, NameEveryRequiredOptionThatIsMissing) {
 TEST_P(OptionsTest, AreDocumented) {
   ExpectDocumented(source());
   ExpectDocumented(destination());
+}
+
+// An error shows the line that it is about, which may hold more than what is wrong.
+TEST_P(OptionsTest, KeepSecretsOutOfTheLinesThatErrorsShow) {
+  for (const OptionList* options : {&source().options, &destination().options}) {
+    for (const OptionList::Option& option : options->options()) {
+      if (!option.info.secret) continue;
+      std::vector<std::string> names = option.info.aliases;
+      names.push_back(option.info.name);
+      for (const std::string& name : names) {
+        EXPECT_EQ(FindSecrets("{\"" + name + "\": \"" + kSecret + "\"}").size(), 1) << name;
+      }
+    }
+  }
 }
 
 TEST_P(OptionsTest, KeepSecretsOutOfReports) {
