@@ -1,7 +1,6 @@
 #include "connectors/postgres/connection.h"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "connectors/postgres/libpq.h"
 #include "connectors/postgres/server_error.h"
 
 namespace sqlflow {
@@ -26,8 +26,8 @@ Parameters ParseConnection(const std::string& text) {
   if (text.empty()) return parameters;
   char* message = nullptr;
   const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> parsed(
-      PQconninfoParse(text.c_str(), &message), PQconninfoFree);
-  PQfreemem(message);
+      Libpq().conninfoParse(text.c_str(), &message), Libpq().conninfoFree);
+  Libpq().freemem(message);
   if (!parsed) {
     // libpq's message shows the text, with the password in it.
     throw Error(ErrorCode::kInvalid, "Option is no connection string: connection")
@@ -60,7 +60,7 @@ Parameters ParametersOf(const PostgresConnectionOptions& options, const std::str
 }
 
 std::string FieldOf(const PGresult* result, int field) {
-  const char* text = PQresultErrorField(result, field);
+  const char* text = Libpq().resultErrorField(result, field);
   return text == nullptr ? "" : text;
 }
 
@@ -77,15 +77,15 @@ PostgresConnection::PostgresConnection(const PostgresConnectionOptions& options,
     Connect(options);
     SetUp(options);
   } catch (...) {
-    PQfinish(connection_);
+    Libpq().finish(connection_);
     ::close(wake_);
     throw;
   }
 }
 
 PostgresConnection::~PostgresConnection() {
-  PQfreemem(row_);
-  PQfinish(connection_);
+  Libpq().freemem(row_);
+  Libpq().finish(connection_);
   ::close(wake_);
 }
 
@@ -99,31 +99,32 @@ void PostgresConnection::Connect(const PostgresConnectionOptions& options) {
   }
   names.push_back(nullptr);
   values.push_back(nullptr);
-  connection_ = PQconnectStartParams(names.data(), values.data(), 0);
+  connection_ = Libpq().connectStartParams(names.data(), values.data(), 0);
   if (connection_ == nullptr) throw std::bad_alloc();
-  if (PQstatus(connection_) == CONNECTION_BAD) throw ConnectError(PQerrorMessage(connection_));
+  if (Libpq().status(connection_) == CONNECTION_BAD)
+    throw ConnectError(Libpq().errorMessage(connection_));
   // Verbose messages carry the SQLSTATE, which is the only way to tell refusals apart here.
-  PQsetErrorVerbosity(connection_, PQERRORS_VERBOSE);
+  Libpq().setErrorVerbosity(connection_, PQERRORS_VERBOSE);
   const auto deadline = SteadyClock::now() + std::chrono::seconds(options.connect_timeout);
   PostgresPollingStatusType next = PGRES_POLLING_WRITING;
   while (next != PGRES_POLLING_OK) {
-    if (next == PGRES_POLLING_FAILED) throw ConnectError(PQerrorMessage(connection_));
+    if (next == PGRES_POLLING_FAILED) throw ConnectError(Libpq().errorMessage(connection_));
     CheckCancelled();
-    pollfd ready{PQsocket(connection_),
+    pollfd ready{Libpq().socket(connection_),
                  static_cast<short>(next == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
-    if (::poll(&ready, 1, kTickMilliseconds) > 0) next = PQconnectPoll(connection_);
+    if (::poll(&ready, 1, kTickMilliseconds) > 0) next = Libpq().connectPoll(connection_);
     if (next != PGRES_POLLING_OK && next != PGRES_POLLING_FAILED && SteadyClock::now() > deadline) {
       throw Error(ErrorCode::kUnavailable,
                   fmt::format("No connection to PostgreSQL within {} s", options.connect_timeout))
           .Hint("Check host and port, or raise connect_timeout");
     }
   }
-  PQsetErrorVerbosity(connection_, PQERRORS_DEFAULT);
-  PQsetnonblocking(connection_, 1);
+  Libpq().setErrorVerbosity(connection_, PQERRORS_DEFAULT);
+  Libpq().setnonblocking(connection_, 1);
 }
 
 void PostgresConnection::SetUp(const PostgresConnectionOptions& options) {
-  const char* encoding = PQparameterStatus(connection_, "server_encoding");
+  const char* encoding = Libpq().parameterStatus(connection_, "server_encoding");
   checks_encoding_ = encoding == nullptr || std::string_view(encoding) != "SQL_ASCII";
   std::string sql =
       "SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; "
@@ -137,7 +138,7 @@ void PostgresConnection::SetUp(const PostgresConnectionOptions& options) {
 }
 
 PostgresResult PostgresConnection::Query(const std::string& sql) {
-  Send(PQsendQuery(connection_, sql.c_str()));
+  Send(Libpq().sendQuery(connection_, sql.c_str()));
   return Finish();
 }
 
@@ -145,15 +146,15 @@ PostgresResult PostgresConnection::Query(const std::string& sql,
                                          const std::vector<std::optional<std::string>>& arguments) {
   std::vector<const char*> values;
   for (const auto& argument : arguments) values.push_back(argument ? argument->c_str() : nullptr);
-  Send(PQsendQueryParams(connection_, sql.c_str(), static_cast<int>(values.size()), nullptr,
-                         values.data(), nullptr, nullptr, 0));
+  Send(Libpq().sendQueryParams(connection_, sql.c_str(), static_cast<int>(values.size()), nullptr,
+                               values.data(), nullptr, nullptr, 0));
   return Finish();
 }
 
 std::vector<ResultColumn> PostgresConnection::Describe(const std::string& sql) {
-  Send(PQsendPrepare(connection_, "", sql.c_str(), 0, nullptr));
+  Send(Libpq().sendPrepare(connection_, "", sql.c_str(), 0, nullptr));
   Finish();
-  Send(PQsendDescribePrepared(connection_, ""));
+  Send(Libpq().sendDescribePrepared(connection_, ""));
   const PostgresResult result = Finish();
   std::vector<ResultColumn> columns;
   for (int i = 0; i < result.column_count(); ++i) columns.push_back(result.column(i));
@@ -161,31 +162,32 @@ std::vector<ResultColumn> PostgresConnection::Describe(const std::string& sql) {
 }
 
 void PostgresConnection::BeginCopyOut(const std::string& sql) {
-  Send(PQsendQuery(connection_, sql.c_str()));
+  Send(Libpq().sendQuery(connection_, sql.c_str()));
   Finish();
 }
 
 std::optional<std::string_view> PostgresConnection::ReadCopy() {
-  PQfreemem(std::exchange(row_, nullptr));
+  Libpq().freemem(std::exchange(row_, nullptr));
   while (true) {
-    const int size = PQgetCopyData(connection_, &row_, 1);
+    const int size = Libpq().getCopyData(connection_, &row_, 1);
     if (size > 0) return std::string_view(row_, static_cast<size_t>(size));
     if (size < 0) break;
     Await(Wait::kRead);
-    if (PQconsumeInput(connection_) == 0) ThrowLost();
+    if (Libpq().consumeInput(connection_) == 0) ThrowLost();
   }
   Finish();  // Throws what ended the rows too early.
   return std::nullopt;
 }
 
 void PostgresConnection::BeginCopyIn(const std::string& sql) {
-  Send(PQsendQuery(connection_, sql.c_str()));
+  Send(Libpq().sendQuery(connection_, sql.c_str()));
   Finish();
 }
 
 void PostgresConnection::WriteCopy(std::string_view bytes) {
   int sent = 0;
-  while ((sent = PQputCopyData(connection_, bytes.data(), static_cast<int>(bytes.size()))) == 0) {
+  while ((sent = Libpq().putCopyData(connection_, bytes.data(), static_cast<int>(bytes.size()))) ==
+         0) {
     Flush();
   }
   if (sent < 0) ThrowLost();
@@ -194,7 +196,7 @@ void PostgresConnection::WriteCopy(std::string_view bytes) {
 
 int64_t PostgresConnection::EndCopyIn() {
   int sent = 0;
-  while ((sent = PQputCopyEnd(connection_, nullptr)) == 0) Flush();
+  while ((sent = Libpq().putCopyEnd(connection_, nullptr)) == 0) Flush();
   if (sent < 0) ThrowLost();
   Flush();
   return Finish().affected();
@@ -208,24 +210,24 @@ void PostgresConnection::Cancel() noexcept {
 }
 
 std::string PostgresConnection::Literal(std::string_view text) const {
-  char* escaped = PQescapeLiteral(connection_, text.data(), text.size());
+  char* escaped = Libpq().escapeLiteral(connection_, text.data(), text.size());
   if (escaped == nullptr) {
     throw Error(ErrorCode::kInvalid, "Text is not UTF-8: " + std::string(text));
   }
   std::string literal = escaped;
-  PQfreemem(escaped);
+  Libpq().freemem(escaped);
   return literal;
 }
 
-int PostgresConnection::server_version() const { return PQserverVersion(connection_); }
+int PostgresConnection::server_version() const { return Libpq().serverVersion(connection_); }
 
 std::string PostgresConnection::version_text() const {
-  const char* version = PQparameterStatus(connection_, "server_version");
+  const char* version = Libpq().parameterStatus(connection_, "server_version");
   const std::string text = version == nullptr ? "" : version;
   return text.substr(0, text.find(' '));
 }
 
-bool PostgresConnection::broken() const { return PQstatus(connection_) != CONNECTION_OK; }
+bool PostgresConnection::broken() const { return Libpq().status(connection_) != CONNECTION_OK; }
 
 void PostgresConnection::Send(int sent) {
   if (sent == 0) ThrowLost();
@@ -234,10 +236,10 @@ void PostgresConnection::Send(int sent) {
 
 void PostgresConnection::Flush() {
   int left = 0;
-  while ((left = PQflush(connection_)) == 1) {
+  while ((left = Libpq().flush(connection_)) == 1) {
     Await(Wait::kWrite);
     // A server that stops reading may have something to say first.
-    if (PQconsumeInput(connection_) == 0) ThrowLost();
+    if (Libpq().consumeInput(connection_) == 0) ThrowLost();
   }
   if (left < 0) ThrowLost();
 }
@@ -247,7 +249,7 @@ void PostgresConnection::Await(Wait wait) {
   const short events = wait == Wait::kRead ? POLLIN : POLLIN | POLLOUT;
   while (true) {
     CheckCancelled();
-    pollfd ready[] = {{PQsocket(connection_), events, 0}, {wake_, POLLIN, 0}};
+    pollfd ready[] = {{Libpq().socket(connection_), events, 0}, {wake_, POLLIN, 0}};
     ::poll(ready, 2, kTickMilliseconds);
     if (ready[0].revents != 0) return;
     if (answer_timeout_ && SteadyClock::now() - start > *answer_timeout_) {
@@ -260,22 +262,22 @@ void PostgresConnection::Await(Wait wait) {
 
 void PostgresConnection::CheckCancelled() {
   if (!cancelled_.load() && !context_.cancel.cancelled()) return;
-  if (connection_ != nullptr && PQstatus(connection_) == CONNECTION_OK) {
+  if (connection_ != nullptr && Libpq().status(connection_) == CONNECTION_OK) {
     char ignored[256];
-    PGcancel* cancel = PQgetCancel(connection_);
-    PQcancel(cancel, ignored, sizeof ignored);
-    PQfreeCancel(cancel);
+    PGcancel* cancel = Libpq().getCancel(connection_);
+    Libpq().cancel(cancel, ignored, sizeof ignored);
+    Libpq().freeCancel(cancel);
   }
   throw Error(ErrorCode::kCancelled, "The run was cancelled");
 }
 
 pg_result* PostgresConnection::NextResult() {
-  while (PQisBusy(connection_) == 1) {
+  while (Libpq().isBusy(connection_) == 1) {
     Await(Wait::kRead);
     // What came before the end of a broken connection is still worth reading.
-    if (PQconsumeInput(connection_) == 0 && PQisBusy(connection_) == 1) ThrowLost();
+    if (Libpq().consumeInput(connection_) == 0 && Libpq().isBusy(connection_) == 1) ThrowLost();
   }
-  return PQgetResult(connection_);
+  return Libpq().getResult(connection_);
 }
 
 PostgresResult PostgresConnection::Finish() {
@@ -283,12 +285,12 @@ PostgresResult PostgresConnection::Finish() {
   std::optional<Error> error;
   while (PGresult* result = NextResult()) {
     last.emplace(result);
-    const ExecStatusType status = PQresultStatus(result);
+    const ExecStatusType status = Libpq().resultStatus(result);
     // The copy itself comes next.
     if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) return *std::move(last);
     if (status != PGRES_FATAL_ERROR || error) continue;
     const std::string sqlstate = FieldOf(result, PG_DIAG_SQLSTATE);
-    error = sqlstate.empty() ? LostConnection(PQresultErrorMessage(result))
+    error = sqlstate.empty() ? LostConnection(Libpq().resultErrorMessage(result))
                              : ServerError({.sqlstate = sqlstate,
                                             .message = FieldOf(result, PG_DIAG_MESSAGE_PRIMARY),
                                             .detail = FieldOf(result, PG_DIAG_MESSAGE_DETAIL),
@@ -301,6 +303,6 @@ PostgresResult PostgresConnection::Finish() {
   return *std::move(last);
 }
 
-void PostgresConnection::ThrowLost() { throw LostConnection(PQerrorMessage(connection_)); }
+void PostgresConnection::ThrowLost() { throw LostConnection(Libpq().errorMessage(connection_)); }
 
 }  // namespace sqlflow
