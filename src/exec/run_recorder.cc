@@ -95,7 +95,12 @@ void RunRecorder::End(RunResult& result) {
       WriteEnd(result);
     }
   } catch (const Error& error) {
-    result.info.notes.push_back("The run could not be recorded: " + error.message());
+    // Whoever asks later would be told that it stopped, whatever its steps did.
+    if (!result.error) {
+      result.error = Error(error.code(), "The run could not be recorded: " + error.message())
+                         .Hint("--resume looks what is done, does the rest and records it");
+    }
+    if (result.status == RunStatus::kSucceeded) result.status = RunStatus::kFailed;
     return;
   }
   if (result.status != RunStatus::kSucceeded) return;

@@ -27,11 +27,12 @@ class RunRecorder {
   // A step that did not succeed: it has rolled back, so its record stands alone. Kept for End when
   // it cannot be written now.
   void Unsuccessful(const RunInfo& info, size_t step, const StepResult& result);
-  // The rest is called when no step runs any more. What cannot be done becomes a note of the
-  // result; nothing is thrown.
-  // Looks whether steps in doubt were committed, and lets them have succeeded if so.
+  // The rest is called when no step runs any more, and throws nothing: what cannot be done becomes
+  // a note of the result, or its error. Looks whether steps in doubt were committed, and lets them
+  // have succeeded if so.
   void Settle(RunResult& result);
-  // Writes what is still to be written and folds the engine's log into the database.
+  // Writes what is still to be written and folds the engine's log into the database. A run that
+  // cannot be recorded has failed.
   void End(RunResult& result);
 
  private:
