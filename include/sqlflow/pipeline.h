@@ -82,6 +82,8 @@ class RunObserver {
   virtual void OnStepStart(const StepInfo& step) = 0;
   // A few times a second for each running step. `fraction` is 0-1, or negative when unknown.
   virtual void OnProgress(const StepInfo& step, int64_t rows, double fraction, double seconds) = 0;
+  // Once for each time that a step has done nothing visible for `seconds`.
+  virtual void OnStall(const StepInfo& step, double seconds) = 0;
   virtual void OnRetry(const StepInfo& step, const Error& error, int attempt) = 0;
   virtual void OnStepEnd(const StepResult& result) = 0;
   virtual void OnRunEnd(const RunResult& result) = 0;

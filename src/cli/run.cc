@@ -121,6 +121,11 @@ std::optional<Error> OptionMistake(const RunRequest& request) {
     return Error(ErrorCode::kInvalid, "Run id is not valid: " + request.run_id)
         .Hint("Write letters, digits, '.', '_' and '-'");
   }
+  for (const std::string& wait : {request.wait_lock, request.stall_timeout}) {
+    if (wait.empty() || ParseWait(wait)) continue;
+    return Error(ErrorCode::kInvalid, "Duration is not valid: " + wait)
+        .Hint("Write seconds, or a number with s, m or h: 30s");
+  }
   if (!request.resume.empty() && !request.run_id.empty()) {
     return Error(ErrorCode::kInvalid, "--resume and --run-id both name the run")
         .Hint("--run-id starts a run, or goes on with it if it has stopped");
@@ -205,6 +210,10 @@ void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
                  "Work in slices, such as '1 day', each a transaction of its own");
   command.OptionalValue("--full-refresh", request.full_refresh, "*", "STEP,…",
                         "Make the tables of INCREMENTAL steps anew, and their watermarks");
+  command.Option("--wait-lock", request.wait_lock, "DURATION",
+                 "Wait so long, such as 30s, for a database that is in use");
+  command.Option("--stall-timeout", request.stall_timeout, "DURATION",
+                 "Warn of a step that makes no progress for so long, such as 5m");
   command.Flag("--dry-run", request.dry_run, "Check everything, show the steps, run none");
   command.Flag("--summary", request.summary, "End with a table of all steps");
   command.Choice("--format", format, {"text", "json"}, "How the run is told");
@@ -221,6 +230,7 @@ int RunPipeline(App& app, const RunRequest& request) {
                             .pipeline = PipelineName(request.pipeline),
                             .run_id = start.run_id,
                             .run_time = start.time,
+                            .wait_lock = WaitOf(request.wait_lock),
                             .start_dir = request.start_dir,
                             .require_project = request.require_project});
   if (workspace.diagnostics().has_errors()) {
@@ -249,6 +259,7 @@ int RunPipeline(App& app, const RunRequest& request) {
                      .profile = workspace.project().profile,
                      .threads = request.threads,
                      .fail_fast = request.fail_fast,
+                     .stall_timeout = WaitOf(request.stall_timeout),
                      .backfill = start.backfill,
                      .full_refresh = refresh,
                      .started_at = FormatTimestamp(start.time),

@@ -60,6 +60,10 @@ void RunJson::OnProgress(const StepInfo& step, int64_t rows, double fraction, do
   out_ << json.AddSeconds("seconds", seconds).Text() << '\n' << std::flush;
 }
 
+void RunJson::OnStall(const StepInfo& step, double seconds) {
+  out_ << StepEvent("stalled", step).AddSeconds("seconds", seconds).Text() << '\n' << std::flush;
+}
+
 void RunJson::OnRetry(const StepInfo& step, const Error& error, int attempt) {
   JsonObject json = StepEvent("retry", step);
   json.Add("attempt", attempt).Add("error", ErrorJson(error, files_));

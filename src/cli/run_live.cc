@@ -57,6 +57,12 @@ void RunLive::OnProgress(const StepInfo& step, int64_t rows, double fraction, do
   Draw();
 }
 
+void RunLive::OnStall(const StepInfo& step, double seconds) {
+  Erase();
+  text_.OnStall(step, seconds);
+  Draw();
+}
+
 void RunLive::OnRetry(const StepInfo& step, const Error& error, int attempt) {
   Erase();
   text_.OnRetry(step, error, attempt);

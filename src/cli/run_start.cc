@@ -154,6 +154,7 @@ RunStart StartOf(App& app, const RunRequest& request) {
   Workspace workspace(app, {.profile = request.profile,
                             .vars = request.vars,
                             .pipeline = PipelineName(request.pipeline),
+                            .wait_lock = WaitOf(request.wait_lock),
                             .start_dir = request.start_dir,
                             .require_project = request.require_project});
   if (workspace.diagnostics().has_errors()) {

@@ -119,6 +119,13 @@ void RunText::OnStepStart(const StepInfo&) {}
 
 void RunText::OnProgress(const StepInfo&, int64_t, double, double) {}
 
+void RunText::OnStall(const StepInfo& step, double seconds) {
+  console_.out.flush();
+  console_.err << fmt::format("warning: {}: no progress for {}\n", PlainLabel(step),
+                              FormatDuration(seconds))
+               << std::flush;
+}
+
 void RunText::OnRetry(const StepInfo& step, const Error& error, int attempt) {
   if (detail_ == Detail::kFailures) return;
   console_.out << fmt::format("  {} {}  attempt {} failed, trying again: {}\n", Paint("↻", kYellow),

@@ -25,6 +25,7 @@ class RunText final : public RunObserver {
   void OnRunStart(const RunInfo& run) override;
   void OnStepStart(const StepInfo& step) override;
   void OnProgress(const StepInfo& step, int64_t rows, double fraction, double seconds) override;
+  void OnStall(const StepInfo& step, double seconds) override;
   void OnRetry(const StepInfo& step, const Error& error, int attempt) override;
   void OnStepEnd(const StepResult& result) override;
   void OnRunEnd(const RunResult& result) override;

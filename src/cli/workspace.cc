@@ -1,8 +1,11 @@
 #include "cli/workspace.h"
 
+#include <charconv>
 #include <filesystem>
 
 #include "base/files.h"
+#include "cli/report.h"
+#include "cli/signals.h"
 #include "state/database_ledger.h"
 #include "state/folder_ledger.h"
 #include "state/history.h"
@@ -12,6 +15,8 @@
 
 namespace sqlflow {
 namespace {
+
+constexpr std::chrono::milliseconds kLockPoll{100};
 
 // The script as the printer writes it, or nothing when it does not parse: tests run every pipeline
 // in this form, too, which must change nothing.
@@ -38,16 +43,48 @@ ProjectRequest MakeRequest(App& app, const WorkspaceRequest& request) {
 
 }  // namespace
 
+std::optional<std::chrono::milliseconds> ParseWait(std::string_view text) {
+  double count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const std::string_view unit = text.substr(static_cast<size_t>(end - text.data()));
+  const double seconds = unit.empty() || unit == "s" ? 1
+                         : unit == "m"               ? 60
+                         : unit == "h"               ? 3600
+                                                     : 0;
+  constexpr double kMaxSeconds = 1e9;
+  if (error != std::errc() || seconds == 0 || !(count >= 0 && count * seconds <= kMaxSeconds)) {
+    return std::nullopt;
+  }
+  return std::chrono::milliseconds(static_cast<int64_t>(count * seconds * 1000));
+}
+
+std::chrono::milliseconds WaitOf(std::string_view text) {
+  return ParseWait(text).value_or(std::chrono::milliseconds(0));
+}
+
 Workspace::Workspace(App& app, const WorkspaceRequest& request)
     : app_(app),
       project_(OpenProject(MakeRequest(app, request), app.clock(), files_, diagnostics_)),
-      pipeline_(request.pipeline) {
+      pipeline_(request.pipeline),
+      wait_lock_(request.wait_lock) {
   std::error_code missing;  // Reported by OpenProject.
   std::filesystem::current_path(project_.root, missing);
 }
 
 Engine& Workspace::engine() {
-  if (engine_ == nullptr) engine_ = app_.OpenEngine(project_.engine);
+  if (engine_ != nullptr) return *engine_;
+  const Clock& clock = app_.clock();
+  const auto give_up = clock.Monotonic() + wait_lock_;
+  for (bool told = false; engine_ == nullptr; told = true) {
+    try {
+      engine_ = app_.OpenEngine(project_.engine);
+    } catch (const Error& error) {
+      if (!error.retryable() || clock.Monotonic() >= give_up) throw;
+      if (!told) PrintNote(error.message() + ", waiting for it", app_);
+      clock.SleepFor(kLockPoll);
+      CancelOnSignals().ThrowIfCancelled();
+    }
+  }
   return *engine_;
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -22,9 +23,15 @@ struct WorkspaceRequest {
   std::string pipeline;
   std::string run_id;
   std::optional<std::chrono::system_clock::time_point> run_time;  // As ProjectRequest::run_time.
-  std::string start_dir;                                          // Empty: App::start_dir().
+  std::chrono::milliseconds wait_lock{0};  // For a database that another process has open.
+  std::string start_dir;                   // Empty: App::start_dir().
   bool require_project = false;
 };
+
+// "30s", "5m", "1h", or seconds; nothing when it is none of them.
+std::optional<std::chrono::milliseconds> ParseWait(std::string_view text);
+// The same of a text that is right; none when it is empty.
+std::chrono::milliseconds WaitOf(std::string_view text);
 
 // The working directory is the project's root from here on. Problems of the profile are in
 // `diagnostics`; nothing is thrown for them.
@@ -40,7 +47,8 @@ class Workspace {
   SourceFiles& files() { return files_; }
   Diagnostics& diagnostics() { return diagnostics_; }
 
-  // The profile's engine, opened to be written; made when the database is missing.
+  // The profile's engine, opened to be written; made when the database is missing. Waits for it as
+  // long as was asked for, and throws Error(kUnavailable) with the process that has it.
   Engine& engine();
   // An engine in memory, for checks.
   Engine& scratch();
@@ -66,6 +74,7 @@ class Workspace {
   Diagnostics diagnostics_;
   Project project_;
   std::string pipeline_;
+  const std::chrono::milliseconds wait_lock_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Engine> scratch_;
   bool looked_ = false;

@@ -76,6 +76,9 @@ class Runner {
     Session* session = nullptr;
     std::chrono::steady_clock::time_point started;
     bool timed_out = false;
+    QueryProgress progress;  // The last that was seen, and when it came.
+    std::chrono::steady_clock::time_point moved;
+    bool stalled = false;
   };
 
   void FillInfo() {
@@ -145,7 +148,8 @@ class Runner {
       });
       if (!step) break;
       ++busy_;
-      slot = {.step = *step, .session = nullptr, .started = clock_.Monotonic(), .timed_out = false};
+      const auto now = clock_.Monotonic();
+      slot = {.step = *step, .started = now, .moved = now};
       observer_.OnStepStart(result_.steps[*step].step);
       lock.unlock();
       StepResult result = Execute(slot);
@@ -197,7 +201,7 @@ class Runner {
                            !slot.timed_out;
         if (!again) throw;
         result.retries = attempt;
-        Retry(step, error, attempt);
+        Retry(step, Masked(error), attempt);
       }
     }
   }
@@ -240,11 +244,12 @@ class Runner {
         error.code() == ErrorCode::kCancelled ? StepStatus::kCancelled : StepStatus::kFailed;
     ForgetRows(result);
     Place(step, error);
-    if (!plan_.secrets.empty()) error = Masked(error);
+    error = Masked(error);
   }
 
   // Engines and connectors repeat what they were given.
   Error Masked(const Error& error) const {
+    if (plan_.secrets.empty()) return error;
     Error masked(error.code(), MaskValues(error.message(), plan_.secrets));
     masked.Hint(MaskValues(error.hint(), plan_.secrets)).At(error.span());
     if (error.sql_offset()) masked.AtSql(*error.sql_offset());
@@ -312,9 +317,25 @@ class Runner {
     if (cancel_.cancelled() || slot.timed_out) slot.session->Interrupt();
     if (tick % kTicksPerProgress == 0) {
       const QueryProgress progress = slot.session->Progress();
+      Watch(slot, progress);
       observer_.OnProgress(result_.steps[slot.step].step, progress.rows, progress.fraction,
                            seconds);
     }
+  }
+
+  void Watch(Running& slot, const QueryProgress& progress) {
+    const auto now = clock_.Monotonic();
+    if (progress.rows != slot.progress.rows || progress.fraction != slot.progress.fraction) {
+      slot.progress = progress;
+      slot.moved = now;
+      slot.stalled = false;
+      return;
+    }
+    if (slot.stalled || options_.stall_timeout.count() == 0) return;
+    if (now - slot.moved < options_.stall_timeout) return;
+    slot.stalled = true;
+    observer_.OnStall(result_.steps[slot.step].step,
+                      std::chrono::duration<double>(now - slot.moved).count());
   }
 
   void Finish(std::chrono::steady_clock::time_point started) {

@@ -1,6 +1,7 @@
 // Runs a plan: independent steps side by side, each step one transaction.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -30,6 +31,8 @@ struct RunOptions {
   std::string profile;
   int threads = 0;  // Steps at once; 0: one per core.
   bool fail_fast = false;
+  std::chrono::milliseconds stall_timeout{
+      0};  // A step that does nothing for so long is told; 0: never.
   Backfill backfill;
   FullRefresh full_refresh;
   std::string request;     // What was asked for, as JSON without secrets: kept with the run.

@@ -51,5 +51,11 @@ TEST_F(RunJsonTest, TellsNoProgressOfAStepThatBeganJustNow) {
   EXPECT_EQ(out_.str(), "");
 }
 
+TEST_F(RunJsonTest, TellsForHowLongAStepHasDoneNothing) {
+  observer_.OnStall(kLoad, 300);
+  EXPECT_THAT(out_.str(), HasSubstr(R"({"event": "stalled", "step": "load_orders")"));
+  EXPECT_THAT(out_.str(), HasSubstr(R"("seconds": 300.000})"));
+}
+
 }  // namespace
 }  // namespace sqlflow
