@@ -16,9 +16,21 @@ std::string_view ToString(StepStatus status);  // "succeeded", …
 // Names a step to people and programs.
 struct StepInfo {
   std::string id;      // "load_orders"
-  std::string kind;    // "load", "transform", "view", "macro", "export"
+  std::string kind;    // "load", "transform", "view", "macro", "export", "check"
   std::string target;  // What people call it: "orders", "output/summary.csv"
   Span origin;
+};
+
+// What a check found.
+struct CheckResult {
+  std::string name;
+  std::string table;   // Empty: the check is a query of its own.
+  std::string check;   // "CHECK (amount > 0)", or the query
+  std::string action;  // "FAIL", "WARN"
+  int64_t rows = 0;    // Looked at.
+  int64_t violations = 0;
+  std::string sample;   // Of what violates it: "id=3, amount=-1; id=5, amount=NULL"
+  std::string finding;  // One sentence; empty: it holds.
 };
 
 struct StepResult {
@@ -40,9 +52,10 @@ struct StepResult {
   std::string watermark_after;
   std::vector<std::string> schema_changes;
   std::vector<std::string> warnings;
-  std::optional<Error> error;   // kFailed and kCancelled
-  std::string skipped_because;  // Id of the step that failed; kSkipped only.
-  bool earlier = false;         // Committed by an earlier start of this run; kSucceeded only.
+  std::vector<CheckResult> checks;  // Those that were evaluated, also when one of them failed.
+  std::optional<Error> error;       // kFailed and kCancelled
+  std::string skipped_because;      // Id of the step that failed; kSkipped only.
+  bool earlier = false;             // Committed by an earlier start of this run; kSucceeded only.
   // The engine broke at the commit, and only when it is open again shows whether that happened.
   bool in_doubt = false;
 

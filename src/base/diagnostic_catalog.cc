@@ -329,6 +329,24 @@ CREATE TABLE a AS SELECT * FROM b;)"},
      "are checked only when they run.",
      "", ""},
 
+    {"SF0520", "Check is on nothing that a step writes",
+     "EXPECT name ON table is checked by the steps that write the table, before they commit. A "
+     "view "
+     "or a table of elsewhere is checked with a query that must return no rows.",
+     R"(EXPECT ids ON old_orders NOT NULL (id);)",
+     R"(EXPECT ids AS SELECT * FROM old_orders WHERE id IS NULL;)"},
+    {"SF0521", "Check is defined twice", "Checks of one table have different names.",
+     R"(EXPECT valid ON orders CHECK (amount > 0);
+EXPECT valid ON orders NOT NULL (id);)",
+     R"(EXPECT valid_amount ON orders CHECK (amount > 0);
+EXPECT valid_id ON orders NOT NULL (id);)"},
+    {"SF0522", "Check does not fit its column",
+     "MATCHES looks at text, FRESH at dates and times. CHECK takes any expression, with a CAST "
+     "where "
+     "it is needed.",
+     R"(EXPECT zip ON customers MATCHES (zip_number, '^[0-9]{5}$');)",
+     R"(EXPECT zip ON customers CHECK (regexp_matches(zip_number::VARCHAR, '^[0-9]{5}$'));)"},
+
     // Modes and keys.
     {"SF0601", "Destination cannot be written in this mode",
      "Not every destination can append or update. `sqlflow connectors show TYPE` lists its modes.",

@@ -125,7 +125,18 @@ class Checker {
     }
   }
 
-  void Visit(const ExpectStatement&, CheckedOperation&) {}
+  void Visit(const ExpectStatement& expect, CheckedOperation&) {
+    if (expect.table) CheckTableName(*expect.table);
+    if (expect.into) CheckTableName(*expect.into);
+    const std::string table = expect.table ? Key(*expect.table) : "";
+    const auto [it, is_new] =
+        check_names_.try_emplace({table, ToLower(expect.name.value)}, expect.name.span);
+    if (!is_new) {
+      diagnostics_.Error("SF0521", expect.name.span,
+                         fmt::format("Check is defined twice: {}", expect.name.value),
+                         fmt::format("It is defined at {} already", Place(it->second)));
+    }
+  }
 
   // Options that the connector does not know but every step takes are the step's.
   OptionValue SplitStepOptions(const ExportStatement& statement, CheckedOperation& entry) {
@@ -252,6 +263,7 @@ class Checker {
   std::map<std::string, Definition> definitions_;
   std::map<std::string, Span> export_targets_;
   std::set<std::string> step_names_;
+  std::map<std::pair<std::string, std::string>, Span> check_names_;  // By table and name.
   std::set<std::string> cursor_users_;  // Sources that some LOAD with a mode of cursors reads.
 };
 

@@ -107,6 +107,11 @@ FullRefreshRequest FullRefreshOf(const std::string& option) {
   return result;
 }
 
+CheckMode CheckModeOf(const std::string& option) {
+  if (option == "warn") return CheckMode::kWarn;
+  return option == "skip" ? CheckMode::kSkip : CheckMode::kEnforce;
+}
+
 // Run ids become names in records and of files.
 bool IsRunId(std::string_view text) {
   return text != kLatestRun && text.find_first_not_of('.') != std::string_view::npos &&
@@ -214,6 +219,8 @@ void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
                  "Wait so long, such as 30s, for a database that is in use");
   command.Option("--stall-timeout", request.stall_timeout, "DURATION",
                  "Warn of a step that makes no progress for so long, such as 5m");
+  command.Choice("--checks", request.checks, {"enforce", "warn", "skip"},
+                 "What EXPECT does: as written, only warn, or nothing");
   command.Flag("--dry-run", request.dry_run, "Check everything, show the steps, run none");
   command.Flag("--summary", request.summary, "End with a table of all steps");
   command.Choice("--format", format, {"text", "json"}, "How the run is told");
@@ -262,6 +269,7 @@ int RunPipeline(App& app, const RunRequest& request) {
                      .stall_timeout = WaitOf(request.stall_timeout),
                      .backfill = start.backfill,
                      .full_refresh = refresh,
+                     .checks = CheckModeOf(request.checks),
                      .started_at = FormatTimestamp(start.time),
                      .test = TestSettingsOf(app)};
   Prepare(request, start, *plan, workspace, *ledger, options);

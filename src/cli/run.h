@@ -24,9 +24,10 @@ struct RunRequest {
   std::string start;  // Of the range that is worked on again; --start, --end and --step.
   std::string end;
   std::string step;
-  std::string full_refresh;   // "*", or steps with commas between them; empty: none.
-  std::string wait_lock;      // How long to wait for the database; empty: not at all.
-  std::string stall_timeout;  // A step that does nothing for so long is told; empty: never.
+  std::string full_refresh;        // "*", or steps with commas between them; empty: none.
+  std::string wait_lock;           // How long to wait for the database; empty: not at all.
+  std::string stall_timeout;       // A step that does nothing for so long is told; empty: never.
+  std::string checks = "enforce";  // "enforce", "warn", "skip"
   bool dry_run = false;
   bool summary = false;
   bool json = false;

@@ -20,6 +20,18 @@ JsonObject StepEvent(const char* name, const StepInfo& step) {
   return json;
 }
 
+OptionValue ChecksJson(const std::vector<CheckResult>& checks) {
+  std::vector<JsonObject> list;
+  for (const CheckResult& check : checks) {
+    JsonObject json;
+    json.Add("name", check.name).Add("table", check.table).Add("check", check.check);
+    json.Add("action", check.action).Add("rows", check.rows);
+    json.Add("violations", check.violations).Add("sample", check.sample);
+    list.push_back(std::move(json));
+  }
+  return JsonList(std::move(list));
+}
+
 void AddError(const std::optional<Error>& error, const SourceFiles& files, JsonObject& json) {
   if (error) {
     json.Add("error", ErrorJson(*error, files));
@@ -89,6 +101,7 @@ void RunJson::OnStepEnd(const StepResult& result) {
   json.Add("watermark_before", result.watermark_before);
   json.Add("watermark_after", result.watermark_after);
   json.Add("schema_changes", result.schema_changes).Add("warnings", result.warnings);
+  json.Add("checks", ChecksJson(result.checks));
   json.Add("skipped_because", result.skipped_because).Add("done_before", result.earlier);
   AddError(result.error, files_, json);
   out_ << json.Text() << '\n' << std::flush;

@@ -65,15 +65,28 @@ int64_t Count(const RunResult& result, StepStatus status) {
                                [status](const StepResult& step) { return step.status == status; });
 }
 
+// ", 3 checks (1 violated)"
+std::string ChecksText(const RunResult& result) {
+  int64_t checks = 0, violated = 0;
+  for (const StepResult& step : result.steps) {
+    checks += static_cast<int64_t>(step.checks.size());
+    violated += std::ranges::count_if(
+        step.checks, [](const CheckResult& check) { return !check.finding.empty(); });
+  }
+  if (checks == 0) return "";
+  const std::string text = ", " + Plural(checks, "check");
+  return violated == 0 ? text : fmt::format("{} ({} violated)", text, FormatCount(violated));
+}
+
 std::string Summary(const RunResult& result) {
   const auto total = static_cast<int64_t>(result.steps.size());
   const int64_t failed = Count(result, StepStatus::kFailed);
   const int64_t skipped = Count(result, StepStatus::kSkipped);
   switch (result.status) {
     case RunStatus::kSucceeded:
-      return fmt::format("Done: {}, {} in {}, peak memory {}", Plural(total, "step"),
-                         Plural(result.rows, "row"), SecondsText(result.seconds),
-                         MemoryText(result.peak_memory_bytes));
+      return fmt::format("Done: {}, {}{} in {}, peak memory {}", Plural(total, "step"),
+                         Plural(result.rows, "row"), ChecksText(result),
+                         SecondsText(result.seconds), MemoryText(result.peak_memory_bytes));
     case RunStatus::kFailed:
       return fmt::format("Failed: {} of {} failed{} in {}", failed, Plural(total, "step"),
                          skipped > 0 ? fmt::format(", {} skipped", skipped) : "",
@@ -163,7 +176,8 @@ void RunText::WriteDone(const StepResult& result) {
       : result.bytes ? fmt::format("{:>10}", FormatBytes(*result.bytes))
                      : fmt::format("{:>{}}", FormatDuration(result.seconds), nothing_new ? 9 : 13);
   // A view or a macro has no rows of its own.
-  const bool has_rows = result.step.kind != "view" && result.step.kind != "macro";
+  const bool has_rows =
+      result.step.kind != "view" && result.step.kind != "macro" && result.step.kind != "check";
   const std::string rows = nothing_new ? fmt::format("{:>8} new rows", 0)
                            : has_rows  ? RowsText(result.rows)
                                        : std::string(RowsText(0).size(), ' ');
@@ -175,6 +189,12 @@ void RunText::WriteDone(const StepResult& result) {
   }
   if (detail_ == Detail::kCounts && !AllCounts(result).empty()) {
     console_.out << "      " << AllCounts(result) << '\n';
+  }
+  if (detail_ == Detail::kCounts) {
+    for (const CheckResult& check : result.checks) {
+      console_.out << fmt::format("      check {}: {} of {} violate it\n", check.name,
+                                  FormatCount(check.violations), Plural(check.rows, "row"));
+    }
   }
   console_.out.flush();
   for (const std::string& warning : result.warnings) {

@@ -16,7 +16,8 @@ bool IsIncremental(const Step& step) {
   if (const auto* transform = std::get_if<TransformWork>(&step.work)) {
     return transform->mode.kind == Mode::Kind::kIncremental;
   }
-  return std::get<ExportWork>(step.work).mode.kind == Mode::Kind::kIncremental;
+  const auto* work = std::get_if<ExportWork>(&step.work);
+  return work != nullptr && work->mode.kind == Mode::Kind::kIncremental;
 }
 
 bool IsNamed(const Step& step, const std::vector<std::string>& names) {

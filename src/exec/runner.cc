@@ -49,9 +49,16 @@ class Runner {
         observer_(observer),
         recorder_(ledger, engine, clock, planned_, options.request),
         schedule_(plan, options.test.order_seed),
-        environment_{engine,           registries,           clock,
-                     cancel,           result_.info,         options.test,
-                     options.backfill, options.full_refresh, ledger} {}
+        environment_{engine,
+                     registries,
+                     clock,
+                     cancel,
+                     result_.info,
+                     options.test,
+                     options.backfill,
+                     options.full_refresh,
+                     options.checks,
+                     ledger} {}
 
   RunResult Run() {
     const auto started = clock_.Monotonic();
@@ -174,6 +181,7 @@ class Runner {
     }
     result.seconds = std::chrono::duration<double>(clock_.Monotonic() - slot.started).count();
     if (result.error) Fail(step, slot, result);
+    if (!plan_.secrets.empty()) MaskChecks(result);
     return result;
   }
 
@@ -257,6 +265,15 @@ class Runner {
     return masked;
   }
 
+  // Samples show rows, which may hold what the script was given.
+  void MaskChecks(StepResult& result) const {
+    for (CheckResult& check : result.checks) {
+      check.check = MaskValues(check.check, plan_.secrets);
+      check.sample = MaskValues(check.sample, plan_.secrets);
+      check.finding = MaskValues(check.finding, plan_.secrets);
+    }
+  }
+
   // What a failed step wrote was rolled back.
   static void ForgetRows(StepResult& result) {
     result.rows = result.rows_read = result.rows_inserted = result.rows_updated = 0;
@@ -270,6 +287,7 @@ class Runner {
     const Sql* sql = nullptr;
     if (const auto* transform = std::get_if<TransformWork>(&step.work)) sql = &transform->query;
     if (const auto* work = std::get_if<ExportWork>(&step.work)) sql = std::get_if<Sql>(&work->what);
+    if (const auto* check = std::get_if<CheckWork>(&step.work)) sql = &check->expect.sql;
     error.At(sql != nullptr ? sql->span : step.origin);
   }
 

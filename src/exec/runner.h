@@ -10,6 +10,7 @@
 
 #include "exec/full_refresh.h"
 #include "load/backfill.h"
+#include "load/table_checks.h"
 #include "plan/compile.h"
 #include "plan/plan.h"
 #include "sqlflow/context.h"
@@ -35,6 +36,7 @@ struct RunOptions {
       0};  // A step that does nothing for so long is told; 0: never.
   Backfill backfill;
   FullRefresh full_refresh;
+  CheckMode checks = CheckMode::kEnforce;
   std::string request;     // What was asked for, as JSON without secrets: kept with the run.
   std::string started_at;  // UTC, what the run's dates are made from; empty: now.
   // Of a run that is taken up again: the steps that are not to run again, by id.

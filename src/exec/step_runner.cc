@@ -14,6 +14,7 @@
 #include "exec/increment_requests.h"
 #include "load/export_writer.h"
 #include "load/incremental_read.h"
+#include "load/table_checks.h"
 #include "load/table_writer.h"
 #include "load/text_types.h"
 
@@ -40,7 +41,9 @@ class StepRunner {
         result_(result),
         started_(environment.clock.Monotonic()),
         context_{environment.clock, environment.cancel,
-                 fmt::format("sqlflow/{}/{}", environment.run.pipeline, step.id)} {}
+                 fmt::format("sqlflow/{}/{}", environment.run.pipeline, step.id)},
+        checks_(session, environment.engine.dialect(), ChecksOf(step, environment.checks),
+                {environment.checks, environment.run.started_at}, result.checks) {}
 
   void Run() {
     session_.KeepOrder(true);
@@ -50,6 +53,20 @@ class StepRunner {
   }
 
  private:
+  static std::span<const TableCheck> ChecksOf(const Step& step, CheckMode mode) {
+    if (mode == CheckMode::kSkip) return {};
+    return step.checks;
+  }
+  TableChecks* RowChecks() { return checks_.any() ? &checks_ : nullptr; }
+
+  void Run(const CheckWork& check) {
+    Session::Transaction transaction(session_);
+    if (environment_.checks != CheckMode::kSkip) {
+      CheckQuery(session_, check.expect, environment_.checks, result_.checks);
+    }
+    Commit(transaction, {});
+  }
+
   void Run(const LoadWork& load) {
     if (load.source.common.incremental()) {
       RunSlices([&](const auto& window, bool is_last) { RunIncremental(load, window, is_last); });
@@ -63,7 +80,7 @@ class StepRunner {
     if (!adds_rows) CheckOwnership(load.table, "LOAD");
     Apply(TableWriter(session_, environment_.engine.dialect())
               .Write({load.table, rows.query, rows.is_stream, load.mode, load.options,
-                      load.source.common.cursor_field}));
+                      load.source.common.cursor_field, RowChecks()}));
     if (rows.connector) rows.connector->Finish();
     Commit(transaction, load.table);
   }
@@ -96,7 +113,7 @@ class StepRunner {
     if (increment.rows_new() > 0 || !target) {
       AddSlice(TableWriter(session_, dialect)
                    .Write({load.table, increment.Rows(), false, load.mode, load.options,
-                           load.source.common.cursor_field}),
+                           load.source.common.cursor_field, RowChecks()}),
                result_);
     }
     increment.Save(FormatTimestamp(environment_.clock.Now()));
@@ -111,9 +128,10 @@ class StepRunner {
                       bool is_last) {
     Session::Transaction transaction(session_);
     if (!transform.or_replace) CheckOwnership(transform.table, "CREATE TABLE");
-    IncrementalTable table(
-        session_, environment_.engine.dialect(),
-        RequestOf(step_, transform, environment_, FindTarget(transform.table), window));
+    IncrementalTableRequest request =
+        RequestOf(step_, transform, environment_, FindTarget(transform.table), window);
+    request.write.checks = RowChecks();
+    IncrementalTable table(session_, environment_.engine.dialect(), std::move(request));
     const TableChange change = table.Write();
     table.Save(FormatTimestamp(environment_.clock.Now()));
     result_.rows_read += change.rows_read;
@@ -144,6 +162,7 @@ class StepRunner {
       Commit(transaction, table);
       return;
     }
+    checks_.CheckTable(table);
     FailIfToldTo();
     environment_.cancel.ThrowIfCancelled();
     transaction.Commit();
@@ -164,8 +183,13 @@ class StepRunner {
             !transform.or_replace) {
           CheckOwnership(transform.table, "CREATE TABLE");
         }
-        Apply(writer.Write(
-            {transform.table, transform.query.text, false, transform.mode, transform.options, {}}));
+        Apply(writer.Write({transform.table,
+                            transform.query.text,
+                            false,
+                            transform.mode,
+                            transform.options,
+                            {},
+                            RowChecks()}));
         break;
       case CreateStatement::Kind::kView:
         if (!transform.or_replace) CheckOwnership(transform.table, "CREATE VIEW");
@@ -305,10 +329,22 @@ class StepRunner {
   }
 
   void Commit(Session::Transaction& transaction, const TableId& table) {
+    checks_.CheckTable(table);
+    WarnOfViolations();
     FailIfToldTo();
     environment_.cancel.ThrowIfCancelled();
     Record(table);
     CommitSurely(transaction);
+  }
+
+  void WarnOfViolations() {
+    for (const CheckResult& check : result_.checks) {
+      if (check.finding.empty()) continue;
+      // A check with a query is named by its step.
+      result_.warnings.push_back(check.table.empty()
+                                     ? check.finding
+                                     : fmt::format("Check {}: {}", check.name, check.finding));
+    }
   }
 
   // An error at the commit may come although everything is durable: the step's record tells.
@@ -413,6 +449,7 @@ class StepRunner {
   bool sliced_ = false;  // A slice of this attempt was committed.
   const std::chrono::steady_clock::time_point started_;
   const ConnectorContext context_;
+  TableChecks checks_;
 };
 
 }  // namespace

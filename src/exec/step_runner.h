@@ -5,6 +5,7 @@
 
 #include "exec/full_refresh.h"
 #include "exec/runner.h"
+#include "load/table_checks.h"
 #include "plan/compile.h"
 #include "plan/plan.h"
 #include "sqlflow/context.h"
@@ -24,6 +25,7 @@ struct StepEnvironment {
   const TestSettings& test;
   const Backfill& backfill;
   const FullRefresh& refresh;
+  CheckMode checks;
   Ledger& ledger;
 };
 

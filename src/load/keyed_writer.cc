@@ -6,6 +6,7 @@
 
 #include "base/strings.h"
 #include "batch/column_view.h"
+#include "load/table_checks.h"
 
 namespace sqlflow {
 namespace {
@@ -44,6 +45,14 @@ TableChange KeyedWriter::Write(const TableInfo* target) {
           fmt::format("Rows left out because their key came more than once in the batch: {}",
                       FormatCount(change_.rows_deduplicated)));
     }
+  }
+  if (write_.checks != nullptr) {
+    write_.checks->CheckRows({.name = batch_.name(),
+                              .condition = batch_.deletes().empty()
+                                               ? ""
+                                               : "NOT " + dialect_.Quote(StagedBatch::kDeletes),
+                              .schema = batch_.schema(),
+                              .in_target = false});
   }
   if (target == nullptr) {
     Create();

@@ -8,7 +8,6 @@
 namespace sqlflow {
 namespace {
 
-constexpr std::string_view kDeletes = "sqlflow_deletes";
 constexpr int kExamples = 3;
 // Longer rows are cut in messages.
 constexpr size_t kMaxExampleBytes = 100;

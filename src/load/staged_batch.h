@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "load/table_write.h"
@@ -15,6 +16,9 @@ namespace sqlflow {
 // a time; `session`, `dialect` and `write` must outlive it.
 class StagedBatch {
  public:
+  // The column that says whether DELETE WHEN holds for a row; only with DELETE WHEN.
+  static constexpr std::string_view kDeletes = "sqlflow_deletes";
+
   StagedBatch(Session& session, const Dialect& dialect, const TableWrite& write);
 
   const std::string& name() const { return name_; }

@@ -24,6 +24,8 @@ struct TableChange {
   std::vector<std::string> warnings;
 };
 
+class TableChecks;
+
 struct TableWrite {
   TableId table;
   std::string query;           // The rows, as SQL of the engine.
@@ -31,6 +33,7 @@ struct TableWrite {
   Mode mode;
   StepOptions options;
   std::string cursor;  // UPSERT: the column by which one row is newer than another; empty: none.
+  TableChecks* checks = nullptr;  // Of the rows; nullptr: none.
 };
 
 }  // namespace sqlflow

@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "load/keyed_writer.h"
 #include "load/schema_rules.h"
+#include "load/table_checks.h"
 
 namespace sqlflow {
 namespace {
@@ -52,6 +53,7 @@ void TableWriter::MakeView(const TableId& table, const std::string& query) {
 TableChange TableWriter::Create(const TableWrite& write) {
   const int64_t rows = session_.Execute(
       fmt::format("CREATE TABLE {} AS {}", dialect_.Name(write.table), write.query));
+  Check(write, "");
   return {.rows_read = rows, .rows_inserted = rows};
 }
 
@@ -79,6 +81,7 @@ TableChange TableWriter::Replace(const TableWrite& write, const std::optional<Ta
                             Join(change.schema_changes, "; ")))
         .Hint("schema_evolution is freeze; evolve lets a REPLACE change them");
   }
+  Check(write, "");
   if (rows == 0 && rows_before > 0) {
     if (write.options.on_empty == "fail") {
       throw Error(ErrorCode::kData, fmt::format("No rows came for a table that has {}: {}",
@@ -119,14 +122,29 @@ TableChange TableWriter::Append(const TableWrite& write, const TableInfo& target
   for (const std::string& column : match.columns) {
     columns += (columns.empty() ? "" : ", ") + dialect_.Quote(column);
   }
+  const int64_t last = write.checks == nullptr ? 0 : LastRow(write.table);
   const int64_t rows = session_.Execute(
       fmt::format("INSERT INTO {} ({}) SELECT {} FROM ({}\n)", name, columns, columns, query));
+  Check(write, fmt::format("{} > {}", dialect_.row_id(), last));
   return {.rows_read = rows, .rows_inserted = rows, .schema_changes = match.changes};
 }
 
 void TableWriter::Drop(const TableInfo& target) {
   const bool is_view = target.kind == TableInfo::Kind::kView;
   session_.Execute(fmt::format("DROP {} {}", is_view ? "VIEW" : "TABLE", dialect_.Name(target.id)));
+}
+
+void TableWriter::Check(const TableWrite& write, const std::string& condition) {
+  if (write.checks == nullptr) return;
+  write.checks->CheckRows({.name = dialect_.Name(write.table),
+                           .condition = condition,
+                           .schema = session_.Find(write.table)->schema});
+}
+
+int64_t TableWriter::LastRow(const TableId& table) {
+  return QueryInteger(session_, fmt::format("SELECT max({}) FROM {}", dialect_.row_id(),
+                                            dialect_.Name(table)))
+      .value_or(-1);
 }
 
 int64_t TableWriter::CountRows(const TableId& table) {

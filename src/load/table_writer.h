@@ -28,7 +28,11 @@ class TableWriter {
   int64_t Swap(const TableId& table, const std::string& query);
   // Reads the query once into a table of this session; returns a query over it.
   std::string Stage(const TableWrite& write);
+  // Evaluates the checks on the rows of the table that fulfil a condition; empty: all.
+  void Check(const TableWrite& write, const std::string& condition);
   int64_t CountRows(const TableId& table);
+  // The row that was inserted last; -1: there is none.
+  int64_t LastRow(const TableId& table);
 
   Session& session_;
   const Dialect& dialect_;

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/strings.h"
+#include "plan/bind_checks.h"
 #include "plan/build.h"
 #include "plan/window_macros.h"
 
@@ -91,7 +92,8 @@ class Binder {
       BindCursor(load, *schema);
       BindMode(load.mode, *schema);
     }
-    DefineByMode(load.table, load.mode, std::move(schema));
+    DefineByMode(load.table, load.mode, schema);
+    BindChecks(step, load.table, load.mode, schema);
   }
 
   void Bind(const TransformWork& transform, const Step& step) {
@@ -103,7 +105,29 @@ class Binder {
     if (transform.mode.kind == Mode::Kind::kIncremental) query.text = WithoutWindow(query.text);
     std::optional<Schema> schema = DescribeQuery(query, step);
     if (schema) BindMode(transform.mode, *schema);
-    DefineByMode(transform.table, transform.mode, std::move(schema));
+    DefineByMode(transform.table, transform.mode, schema);
+    BindChecks(step, transform.table, transform.mode, schema);
+  }
+
+  void Bind(const CheckWork& check, const Step& step) { DescribeQuery(check.expect.sql, step); }
+
+  // `rows`: what the step writes. A write by key looks at them before they meet the table.
+  void BindChecks(const Step& step, const TableId& table, const Mode& mode,
+                  const std::optional<Schema>& rows) {
+    const auto known = known_.find(KeyOf(table));
+    if (!rows || known == known_.end()) return;
+    const CheckBinding binding{
+        *session_, scratch_->dialect(), diagnostics_,
+        [this](const TableId& id) -> std::optional<Schema> {
+          if (!InputsKnown({id})) return std::nullopt;
+          return known_.at(KeyOf(id));
+        },
+        [this](const Error& error, const Sql& sql, size_t before) { Report(error, sql, before); }};
+    for (const TableCheck& check : step.checks) {
+      const bool parses = !unparsed_.contains(check.expect.sql.span.begin);
+      if (!parses || !InputsKnown(check.reads)) continue;
+      BindCheck(check, mode.keys.empty() ? known->second : *rows, known->second, binding);
+    }
   }
 
   // `rows`: what the step reads, all columns of it.
@@ -111,43 +135,25 @@ class Binder {
     const OptionEntry* option = load.source.options.Find("cursor_field");
     const std::string& cursor = load.source.common.cursor_field;
     const Span where = option != nullptr ? option->value.span : load.mode.span;
-    if (!cursor.empty()) RequireColumn(cursor, where, rows, "Cursor column is missing");
+    if (!cursor.empty()) {
+      RequireColumn({.value = cursor, .span = where}, rows, "Cursor column is missing",
+                    diagnostics_);
+    }
   }
 
   // The columns that a MODE clause names.
   void BindMode(const Mode& mode, const Schema& rows) {
     for (const Text& key : mode.keys) {
-      RequireColumn(key.value, key.span, rows, "Key column is not in the rows");
+      RequireColumn(key, rows, "Key column is not in the rows", diagnostics_);
     }
     if (!mode.delete_when) return;
     constexpr std::string_view kBefore = "SELECT CASE WHEN (";
     try {
       session_->Describe(fmt::format("{}{}\n) THEN true END FROM ({}) AS batch", kBefore,
-                                     mode.delete_when->text, NullsOf(rows)));
+                                     mode.delete_when->text, NullsOf(rows, scratch_->dialect())));
     } catch (const Error& error) {
       Report(error, *mode.delete_when, kBefore.size());
     }
-  }
-
-  void RequireColumn(const std::string& column, Span where, const Schema& rows,
-                     std::string_view message) {
-    if (rows.IndexOf(column) >= 0) return;
-    std::vector<std::string> names;
-    for (const Field& field : rows.fields) names.push_back(field.name);
-    const std::string nearest = DidYouMean(column, names);
-    diagnostics_.Error("SF0702", where, fmt::format("{}: {}", message, column),
-                       nearest.empty() ? "Columns: " + Join(names, ", ") : nearest);
-  }
-
-  // A query with these columns.
-  std::string NullsOf(const Schema& schema) const {
-    const Dialect& dialect = scratch_->dialect();
-    std::string columns;
-    for (const Field& field : schema.fields) {
-      columns += fmt::format("{}NULL::{} AS {}", columns.empty() ? "" : ", ",
-                             dialect.TypeName(field.type), dialect.Quote(field.name));
-    }
-    return "SELECT " + columns;
   }
 
   void Bind(const ExportWork& work, const Step& step) {

@@ -32,6 +32,19 @@ TableId IdOf(const std::vector<std::string>& parts) {
   return parts.size() == 2 ? TableId{parts[0], parts[1]} : TableId{"", parts.back()};
 }
 
+// A table that a check of a step looks into, as one of the reads of the step's footprint.
+struct CheckRead {
+  int step = 0;
+  size_t index = 0;
+  std::vector<std::string> parts;
+  Span where;
+};
+
+constexpr const char* kAsQuery =
+    "Only what a step writes is checked with ON; write EXPECT name AS SELECT … for what must "
+    "return "
+    "no rows";
+
 class Builder {
  public:
   Builder(const BuildRequest& request, Diagnostics& diagnostics)
@@ -40,6 +53,8 @@ class Builder {
   Plan Run() {
     CollectMacros();
     for (int i = 0; i < static_cast<int>(request_.operations.size()); ++i) CollectStep(i);
+    checks_.resize(footprints_.size());
+    for (int i = 0; i < static_cast<int>(request_.operations.size()); ++i) AttachCheck(i);
     const Ordering ordering = OrderSteps(footprints_);
     if (!ordering.cycle.empty()) ReportCycle(ordering.cycle);
     ReportUndefinedTables(ordering);
@@ -125,7 +140,75 @@ class Builder {
     return true;
   }
 
-  bool Describe(const ExpectStatement&, const CheckedOperation&, Footprint&) { return false; }
+  bool Describe(const ExpectStatement& expect, const CheckedOperation&, Footprint& footprint) {
+    footprint.label = "EXPECT " + expect.name.value;
+    footprint.guards = expect.action == ExpectStatement::Action::kFail;
+    return !expect.table;
+  }
+
+  // EXPECT … ON a table belongs to the steps that write it: checks of rows to all of them, checks
+  // of the whole table to the last.
+  void AttachCheck(int index) {
+    const auto* expect = std::get_if<ExpectStatement>(&request_.operations[index].operation);
+    if (expect == nullptr || !expect->table) return;
+    std::vector<int> writers;
+    for (int i = 0; i < static_cast<int>(footprints_.size()); ++i) {
+      if (footprints_[i].writes_table == Key(*expect->table)) writers.push_back(i);
+    }
+    if (writers.empty()) {
+      // A name with more parts has been reported.
+      if (expect->table->parts.size() <= 2) ReportUnwritten(*expect);
+      return;
+    }
+    if (footprints_[writers.back()].is_view) {
+      diagnostics_.Error("SF0520", expect->table->span,
+                         fmt::format("Check is on a view: {}", ToString(*expect->table)), kAsQuery);
+      return;
+    }
+    if (!IsPerRow(expect->check)) writers = {writers.back()};
+    for (const int writer : writers) AttachCheck(index, *expect, writer);
+  }
+
+  void AttachCheck(int index, const ExpectStatement& expect, int writer) {
+    TableCheck check{expect, {}};
+    const auto read = [&](const std::vector<std::string>& parts, Span where) {
+      const std::string key = TableKey(parts);
+      if (key == footprints_[writer].writes_table) return;
+      check_reads_.push_back({writer, footprints_[writer].reads.size(), parts, where});
+      footprints_[writer].reads.push_back(key);
+      check.reads.push_back(IdOf(parts));
+    };
+    if (expect.other) read(Words(*expect.other), expect.other->span);
+    for (const TableReference& reference : request_.facts[index].tables) {
+      if (IsSystemTable(reference)) continue;
+      const size_t length = Join(reference.parts, ".").size();
+      read(reference.parts, expect.sql.Locate(reference.offset, length));
+    }
+    for (const std::string& function : request_.facts[index].functions) {
+      if (macros_.contains(function)) footprints_[writer].reads.push_back(MacroKey(function));
+    }
+    checks_[writer].push_back(std::move(check));
+  }
+
+  void ReportUnwritten(const ExpectStatement& expect) {
+    const std::string table = ToString(*expect.table);
+    for (const std::string& failed : request_.failed_names) {
+      if (EqualsIgnoreCase(failed, table)) return;
+    }
+    const std::string nearest = DidYouMean(table, WrittenTables());
+    diagnostics_.Error("SF0520", expect.table->span,
+                       fmt::format("Check is on a table that no step writes: {}", table),
+                       nearest.empty() ? kAsQuery : nearest);
+  }
+
+  std::vector<std::string> WrittenTables() const {
+    std::vector<std::string> tables;
+    for (const Footprint& footprint : footprints_) {
+      const std::string& table = footprint.writes_table;
+      if (!table.empty() && table.find(':') == std::string::npos) tables.push_back(table);
+    }
+    return tables;
+  }
 
   void AddInput(const std::optional<ConnectorUse>& use, Footprint& footprint) const {
     if (!use) return;
@@ -162,6 +245,15 @@ class Builder {
       const Name& name = std::get<Name>(statement->what);
       if (ordering.writers_read[i][0] < 0) ReportUndefined(ToString(name), Words(name), name.span);
     }
+    std::set<uint32_t> reported;
+    for (const CheckRead& read : check_reads_) {
+      if (ordering.writers_read[read.step].empty() ||
+          ordering.writers_read[read.step][read.index] >= 0 ||
+          !reported.insert(read.where.begin).second) {
+        continue;
+      }
+      ReportUndefined(Join(read.parts, "."), read.parts, read.where);
+    }
   }
 
   // An EXPORT of a table by name reads it first; what its facts say comes behind.
@@ -178,14 +270,7 @@ class Builder {
     }
     const TableLookup found = request_.look_up(IdOf(parts));
     if (found == TableLookup::kFound) return;
-    std::vector<std::string> known;
-    for (const Footprint& footprint : footprints_) {
-      if (!footprint.writes_table.empty() &&
-          footprint.writes_table.find(':') == std::string::npos) {
-        known.push_back(footprint.writes_table);
-      }
-    }
-    const std::string nearest = DidYouMean(name, known);
+    const std::string nearest = DidYouMean(name, WrittenTables());
     std::string hint = nearest.empty() ? "Define it with LOAD or CREATE TABLE" : nearest;
     const std::string message = fmt::format("Table is not defined: {}", name);
     // Without the database to look into, only a near miss is surely a mistake.
@@ -256,6 +341,9 @@ class Builder {
       const bool is_macro = create->kind == CreateStatement::Kind::kMacro;
       return (is_macro ? "macro_" : "transform_") + Key(create->name);
     }
+    if (const auto* expect = std::get_if<ExpectStatement>(&operation)) {
+      return "check_" + ToLower(expect->name.value);
+    }
     const auto& statement = std::get<ExportStatement>(operation);
     const std::string type = checked.connector ? checked.connector->type : "unknown";
     const auto* name = std::get_if<Name>(&statement.what);
@@ -273,6 +361,7 @@ class Builder {
     const CheckedOperation& checked = request_.operations[positions_[position]];
     Step step;
     step.id = ids_[position];
+    step.checks = checks_[position];
     if (const auto* load = std::get_if<LoadStatement>(&checked.operation)) {
       if (!checked.connector) return std::nullopt;
       step.origin = load->span;
@@ -282,6 +371,9 @@ class Builder {
       step.origin = create->span;
       step.work = TransformWork{create->kind,  create->or_replace, TableIdOf(create->name),
                                 create->query, create->mode,       checked.options};
+    } else if (const auto* expect = std::get_if<ExpectStatement>(&checked.operation)) {
+      step.origin = expect->span;
+      step.work = CheckWork{*expect, checked.options};
     } else {
       if (!checked.connector) return std::nullopt;
       const auto& statement = std::get<ExportStatement>(checked.operation);
@@ -314,6 +406,8 @@ class Builder {
   std::vector<std::string> ids_;
   std::set<std::string> used_ids_;
   std::set<std::string> macros_;
+  std::vector<std::vector<TableCheck>> checks_;  // Of each footprint.
+  std::vector<CheckRead> check_reads_;
 };
 
 }  // namespace
@@ -324,6 +418,9 @@ const Sql* QueryOf(const Operation& operation) {
   }
   if (const auto* statement = std::get_if<ExportStatement>(&operation)) {
     return std::get_if<Sql>(&statement->what);
+  }
+  if (const auto* expect = std::get_if<ExpectStatement>(&operation)) {
+    return expect->check == ExpectStatement::Check::kQuery ? &expect->sql : nullptr;
   }
   return nullptr;
 }

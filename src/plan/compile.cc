@@ -57,21 +57,43 @@ class Compiler {
                  diagnostics_);
   }
 
-  std::vector<SqlFacts> InspectQueries(const std::vector<CheckedOperation>& operations) {
-    std::vector<std::string> queries;
-    std::vector<size_t> owners;
+  // What the engine's parser is asked about.
+  struct Inspected {
+    size_t owner = 0;  // Of the operations.
+    const Sql* sql = nullptr;
+    std::string_view before, after;  // What makes a query of it.
+  };
+
+  static std::vector<Inspected> ToInspect(const std::vector<CheckedOperation>& operations) {
+    using Check = ExpectStatement::Check;
+    std::vector<Inspected> result;
     for (size_t i = 0; i < operations.size(); ++i) {
-      if (const Sql* query = QueryOf(operations[i].operation)) {
-        queries.push_back(query->text);
-        owners.push_back(i);
+      if (const Sql* query = QueryOf(operations[i].operation)) result.push_back({i, query, "", ""});
+      const auto* expect = std::get_if<ExpectStatement>(&operations[i].operation);
+      if (expect == nullptr) continue;
+      if (expect->check == Check::kPredicate) {
+        result.push_back({i, &expect->sql, "SELECT (", "\n)"});
+      } else if (expect->check == Check::kIn) {
+        result.push_back({i, &expect->sql, "SELECT 1 IN (", "\n)"});
       }
     }
+    return result;
+  }
+
+  std::vector<SqlFacts> InspectQueries(const std::vector<CheckedOperation>& operations) {
     std::vector<SqlFacts> facts(operations.size());
-    if (queries.empty()) return facts;
+    const std::vector<Inspected> inspected = ToInspect(operations);
+    if (inspected.empty()) return facts;
+    std::vector<std::string> queries;
+    for (const Inspected& each : inspected) {
+      queries.push_back(fmt::format("{}{}{}", each.before, each.sql->text, each.after));
+    }
     std::vector<SqlFacts> found = context_.engine().Inspect(queries);
-    for (size_t i = 0; i < owners.size(); ++i) {
-      facts[owners[i]] = std::move(found[i]);
-      ReportSqlError(*QueryOf(operations[owners[i]].operation), facts[owners[i]]);
+    for (size_t i = 0; i < inspected.size(); ++i) {
+      const Inspected& each = inspected[i];
+      for (TableReference& table : found[i].tables) table.offset -= each.before.size();
+      ReportSqlError(*each.sql, found[i], each.before.size());
+      facts[each.owner] = std::move(found[i]);
     }
     return facts;
   }
@@ -99,11 +121,12 @@ class Compiler {
     return nullptr;
   }
 
-  void ReportSqlError(const Sql& query, const SqlFacts& facts) {
+  // `before`: bytes that the engine saw in front of the query.
+  void ReportSqlError(const Sql& query, const SqlFacts& facts, size_t before) {
     if (facts.error || !facts.is_query) unparsed_.insert(query.span.begin);
     if (facts.error) {
-      const Span where =
-          facts.error->sql_offset() ? query.Locate(*facts.error->sql_offset()) : query.span;
+      const std::optional<size_t> offset = facts.error->sql_offset();
+      const Span where = offset && *offset >= before ? query.Locate(*offset - before) : query.span;
       diagnostics_.Error("SF0701", where, facts.error->message(), facts.error->hint());
     } else if (!facts.is_query) {
       diagnostics_.Error("SF0703", query.span, "Statement is not a query",
@@ -134,8 +157,11 @@ class Compiler {
   // What is checked and planned here but not executed yet must stop a run before it starts.
   void RefuseUnbuilt(const std::vector<CheckedOperation>& operations, const Plan& plan) {
     for (const CheckedOperation& checked : operations) {
-      if (const auto* expect = std::get_if<ExpectStatement>(&checked.operation)) {
-        Refuse(expect->span, "EXPECT");
+      const auto* expect = std::get_if<ExpectStatement>(&checked.operation);
+      if (expect == nullptr) continue;
+      using Action = ExpectStatement::Action;
+      if (expect->action == Action::kDrop || expect->action == Action::kQuarantine) {
+        Refuse(expect->span, fmt::format("ON VIOLATION {}", ToString(expect->action)));
       }
     }
     for (const Step& step : plan.steps) {
@@ -152,6 +178,7 @@ class Compiler {
            !work.mode.delete_missing && entry != nullptr && entry->suffixes.empty();
   }
 
+  void RefuseMode(const CheckWork&, const Step&) {}
   template <class Work>
   void RefuseMode(const Work& work, const Step& step) {
     constexpr bool kExports = std::is_same_v<Work, ExportWork>;

@@ -26,6 +26,7 @@ class Orderer {
     for (const auto& [table, uses] : tables_) ConnectTable(uses);
     ConnectViews();
     ConnectOutputs();
+    ConnectGuards();
     Ordering result;
     Sort(result);
     for (const std::set<int>& edges : after_) result.after.emplace_back(edges.begin(), edges.end());
@@ -124,6 +125,37 @@ class Orderer {
       for (const int writer : writers) {
         for (const int reader : readers) Edge(std::min(writer, reader), std::max(writer, reader));
       }
+    }
+  }
+
+  // What is read only once a guard has seen it. A step that the guard itself waits for cannot wait
+  // for the guard.
+  void ConnectGuards() {
+    for (int guard = 0; guard < static_cast<int>(steps_.size()); ++guard) {
+      if (!steps_[guard].guards) continue;
+      std::set<int> waits_for;
+      CollectBefore(guard, waits_for);
+      for (const std::string& table : steps_[guard].reads) {
+        for (const auto& [reader, index] : tables_.at(table).readers) {
+          ConnectGuarded(guard, reader, waits_for);
+        }
+      }
+    }
+  }
+
+  void ConnectGuarded(int guard, int reader, const std::set<int>& waits_for) {
+    if (reader <= guard || steps_[reader].guards || waits_for.contains(reader)) return;
+    Edge(guard, reader);
+    if (!steps_[reader].is_view) return;
+    // Whoever reads the view reads the table.
+    for (const auto& [behind, index] : tables_[steps_[reader].writes_table].readers) {
+      ConnectGuarded(guard, behind, waits_for);
+    }
+  }
+
+  void CollectBefore(int step, std::set<int>& before) const {
+    for (const int first : after_[step]) {
+      if (before.insert(first).second) CollectBefore(first, before);
     }
   }
 

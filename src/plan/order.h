@@ -15,6 +15,7 @@ struct Footprint {
   std::vector<std::string> reads;   // Tables.
   std::vector<std::string> inputs;  // Files and objects outside the engine; may hold globs.
   std::string output;               // Likewise; empty: none.
+  bool guards = false;              // Later steps that read one of its tables wait for it.
 };
 
 struct Ordering {

@@ -29,7 +29,8 @@ std::string_view Step::kind() const {
   return std::visit(
       Overloaded{[](const LoadWork&) -> std::string_view { return "load"; },
                  [](const TransformWork& transform) { return KindOf(transform.kind); },
-                 [](const ExportWork&) -> std::string_view { return "export"; }},
+                 [](const ExportWork&) -> std::string_view { return "export"; },
+                 [](const CheckWork&) -> std::string_view { return "check"; }},
       work);
 }
 
@@ -37,7 +38,8 @@ std::string Step::target() const {
   return std::visit(
       Overloaded{[](const LoadWork& load) { return ToString(load.table); },
                  [](const TransformWork& transform) { return ToString(transform.table); },
-                 [](const ExportWork& work) { return work.target; }},
+                 [](const ExportWork& work) { return work.target; },
+                 [](const CheckWork& check) { return check.expect.name.value; }},
       work);
 }
 
@@ -55,7 +57,8 @@ bool Step::appends() const {
                  [](const ExportWork& work) {
                    return work.mode.kind == kAppend ||
                           (work.mode.kind == Mode::Kind::kIncremental && work.mode.keys.empty());
-                 }},
+                 },
+                 [](const CheckWork&) { return false; }},
       work);
 }
 

@@ -45,15 +45,28 @@ struct ExportWork {
   StepOptions options;
 };
 
+// EXPECT … AS query: it reads and writes nothing.
+struct CheckWork {
+  ExpectStatement expect;
+  StepOptions options;
+};
+
+// EXPECT … ON a table, checked by each step that writes the table before it commits.
+struct TableCheck {
+  ExpectStatement expect;
+  std::vector<TableId> reads;  // Other tables that it looks into.
+};
+
 struct Step {
   std::string id;
   Span origin;
   std::vector<int>
       after;  // Indexes of steps that must have committed; each is smaller than this one's.
   std::vector<TableId> reads;  // Tables that its query names; not those of the engine itself.
-  std::variant<LoadWork, TransformWork, ExportWork> work;
+  std::variant<LoadWork, TransformWork, ExportWork, CheckWork> work;
+  std::vector<TableCheck> checks;  // In the file's order.
 
-  std::string_view kind() const;  // "load", "transform", "view", "macro", "export"
+  std::string_view kind() const;  // "load", "transform", "view", "macro", "export", "check"
   std::string target() const;     // "orders", "output/summary.csv"
   const StepOptions& options() const;
   // Whether doing it twice adds its rows twice; an incremental export does unless its watermark is

@@ -4,6 +4,7 @@
 
 #include "base/secrets.h"
 #include "plan/compile.h"
+#include "syntax/printer.h"
 
 namespace sqlflow {
 namespace {
@@ -84,7 +85,19 @@ class Writer {
                  {"name", step.target()},
                  {"depends_on", depends_on}};
     std::visit([&](const auto& work) { Describe(work, json); }, step.work);
+    for (const TableCheck& check : step.checks) json["checks"].push_back(CheckJson(check.expect));
     return json;
+  }
+
+  static Json CheckJson(const ExpectStatement& expect) {
+    return {{"name", expect.name.value},
+            {"check", CheckText(expect)},
+            {"action", ToString(expect.action)}};
+  }
+
+  void Describe(const CheckWork& check, Json& json) const {
+    json["action"] = ToString(check.expect.action);
+    json["sql"] = check.expect.sql.text;
   }
 
   void Describe(const LoadWork& load, Json& json) const {

@@ -119,6 +119,7 @@ class AliasRenamer {
     RenameTable(statement.table);
     RenameTable(statement.other);
     RenameTable(statement.into);
+    if (!statement.table) RenameText(statement.name);  // No table tells two of them apart.
     if (statement.check == ExpectStatement::Check::kQuery) Add(statement.sql);
     if (statement.check == ExpectStatement::Check::kPredicate) Add(statement.sql, kAsQuery);
   }

@@ -109,7 +109,9 @@ void DatabaseLedger::BeginRun(const RunRecord& run, const std::vector<PlannedSte
 void DatabaseLedger::EndRun(const RunRecord& run) { RecordRun(run); }
 
 void DatabaseLedger::RecordFailure(const RunInfo& run, const StepRecord& step) {
+  Session::Transaction transaction(*session_);
   RecordStep(*session_, run, step, {});
+  transaction.Commit();
 }
 
 void DatabaseLedger::RecordStep(Session& session, const RunInfo& run, const StepRecord& step,
@@ -148,6 +150,23 @@ void DatabaseLedger::RecordStep(Session& session, const RunInfo& run, const Step
       "appends, watermark_before, watermark_after, rows_unchanged, rows_stale, rows_deleted) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       args);
+  RecordChecks(session, run, step);
+}
+
+void DatabaseLedger::RecordChecks(Session& session, const RunInfo& run, const StepRecord& step) {
+  for (const CheckResult& check : step.checks) {
+    const std::vector<Value> args = {run.run_id,
+                                     step.step_id,
+                                     check.name,
+                                     TextOrNull(check.table),
+                                     check.check,
+                                     check.action,
+                                     check.rows,
+                                     check.violations,
+                                     TextOrNull(check.sample),
+                                     Timestamp(step.recorded_at)};
+    session.Execute("INSERT INTO sqlflow.checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", args);
+  }
 }
 
 void DatabaseLedger::RecordIntent(Session& session, const Intent& intent) {

@@ -37,6 +37,7 @@ class DatabaseLedger final : public Ledger {
 
  private:
   void RecordRun(const RunRecord& run);
+  static void RecordChecks(Session& session, const RunInfo& run, const StepRecord& step);
   std::vector<RunRecord> QueryRuns(const std::string& condition, std::span<const Value> args,
                                    int limit);
 

@@ -52,10 +52,17 @@ CREATE TABLE sqlflow.intents (
   old_hash VARCHAR, new_size BIGINT, new_hash VARCHAR, "rows" BIGINT);
 )sql";
 
+constexpr std::string_view kCheckLayout = R"sql(
+CREATE TABLE sqlflow.checks (
+  run_id VARCHAR, step_id VARCHAR, name VARCHAR, "table" VARCHAR, "check" VARCHAR, action VARCHAR,
+  "rows" BIGINT, violations BIGINT, sample VARCHAR, recorded_at TIMESTAMP);
+)sql";
+
 // What makes each version of the layout out of the one before it, the first out of nothing.
 std::array<std::string, kStateVersion> Migrations() {
   return {std::string(kFirstLayout), std::string(Watermarks::Layout()), std::string(kMoreCounts),
-          std::string(kResumeLayout) + std::string(Watermarks::AnnouncedLayout())};
+          std::string(kResumeLayout) + std::string(Watermarks::AnnouncedLayout()),
+          std::string(kCheckLayout)};
 }
 
 }  // namespace

@@ -116,6 +116,16 @@ RunDocument RunFromJson(std::string_view text) {
 }
 
 std::string ToJson(const StepRecord& step) {
+  Json checks = Json::array();
+  for (const CheckResult& check : step.checks) {
+    checks.push_back({{"name", check.name},
+                      {"table", check.table},
+                      {"check", check.check},
+                      {"action", check.action},
+                      {"rows", check.rows},
+                      {"violations", check.violations},
+                      {"sample", check.sample}});
+  }
   return Written({{"step", step.step_id},
                   {"kind", step.kind},
                   {"target", step.target},
@@ -139,7 +149,8 @@ std::string ToJson(const StepRecord& step) {
                   {"skipped_because", step.skipped_because},
                   {"appends", step.appends},
                   {"fingerprint", step.fingerprint},
-                  {"recorded_at", step.recorded_at}});
+                  {"recorded_at", step.recorded_at},
+                  {"checks", checks}});
 }
 
 StepRecord StepFromJson(std::string_view text) {

@@ -28,7 +28,8 @@ StepRecord RecordOf(const StepResult& result, const PlannedStep& planned, std::s
           .skipped_because = result.skipped_because,
           .fingerprint = planned.fingerprint,
           .appends = planned.appends,
-          .recorded_at = std::move(recorded_at)};
+          .recorded_at = std::move(recorded_at),
+          .checks = result.checks};
 }
 
 StepResult EarlierResult(const StepRecord& record, const StepInfo& step) {

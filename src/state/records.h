@@ -64,6 +64,7 @@ struct StepRecord {
   std::string fingerprint;  // PlannedStep::fingerprint
   bool appends = false;
   std::string recorded_at;
+  std::vector<CheckResult> checks;
 
   bool succeeded() const { return status == ToString(StepStatus::kSucceeded); }
 };

@@ -123,23 +123,6 @@ void TakeCheck(Cursor& cursor, ExpectStatement& expect) {
   }
 }
 
-bool IsPerRow(Check check) {
-  switch (check) {
-    case Check::kPredicate:
-    case Check::kNotNull:
-    case Check::kReferences:
-    case Check::kIn:
-    case Check::kMatches:
-      return true;
-    case Check::kUnique:
-    case Check::kRows:
-    case Check::kFresh:
-    case Check::kQuery:
-      return false;
-  }
-  return false;
-}
-
 void TakeActionWord(Cursor& cursor, ExpectStatement& expect) {
   const Token word = cursor.Peek();
   if (cursor.TryTake("FAIL")) {

@@ -127,52 +127,9 @@ class Printer {
   void Write(const ExpectStatement& expect) {
     out_ += "EXPECT " + Printed(expect.name);
     if (expect.table) out_ += " ON " + Printed(*expect.table);
-    out_ += CheckText(expect) + ActionText(expect);
+    out_ += (expect.table ? " " : " AS\n") + CheckText(expect);
+    if (expect.action_written) out_ += fmt::format(" ON VIOLATION {}", ToString(expect.action));
     if (expect.into) out_ += " INTO " + Printed(*expect.into);
-  }
-
-  static std::string CheckText(const ExpectStatement& expect) {
-    using Check = ExpectStatement::Check;
-    const std::string& sql = expect.sql.text;
-    switch (expect.check) {
-      case Check::kPredicate:
-        return " CHECK (" + sql + ")";
-      case Check::kNotNull:
-        return " NOT NULL " + Printed(expect.columns);
-      case Check::kUnique:
-        return " UNIQUE " + Printed(expect.columns);
-      case Check::kReferences:
-        return fmt::format(" REFERENCES {} {}", Printed(*expect.other), Printed(expect.columns));
-      case Check::kIn:
-        return fmt::format(" IN ({}, {})", Printed(expect.columns.front()), sql);
-      case Check::kMatches:
-        return fmt::format(" MATCHES ({}, {})", Printed(expect.columns.front()),
-                           Quote(expect.pattern.value, '\''));
-      case Check::kRows:
-        return fmt::format(" ROWS BETWEEN {} AND {}", Literal(expect.minimum),
-                           Literal(expect.maximum));
-      case Check::kFresh:
-        return fmt::format(" FRESH {} WITHIN {}", Printed(expect.columns), Printed(*expect.within));
-      case Check::kQuery:
-        return " AS\n" + sql;
-    }
-    return "";
-  }
-
-  static std::string ActionText(const ExpectStatement& expect) {
-    using Action = ExpectStatement::Action;
-    if (!expect.action_written) return "";
-    switch (expect.action) {
-      case Action::kFail:
-        return " ON VIOLATION FAIL";
-      case Action::kWarn:
-        return " ON VIOLATION WARN";
-      case Action::kDrop:
-        return " ON VIOLATION DROP";
-      case Action::kQuarantine:
-        return " ON VIOLATION QUARANTINE";
-    }
-    return "";
   }
 
   void Write(const SetStatement& set) {
@@ -213,6 +170,34 @@ class Printer {
 };
 
 }  // namespace
+
+std::string CheckText(const ExpectStatement& expect) {
+  using Check = ExpectStatement::Check;
+  const std::string& sql = expect.sql.text;
+  switch (expect.check) {
+    case Check::kPredicate:
+      return "CHECK (" + sql + ")";
+    case Check::kNotNull:
+      return "NOT NULL " + Printed(expect.columns);
+    case Check::kUnique:
+      return "UNIQUE " + Printed(expect.columns);
+    case Check::kReferences:
+      return fmt::format("REFERENCES {} {}", Printed(*expect.other), Printed(expect.columns));
+    case Check::kIn:
+      return fmt::format("IN ({}, {})", Printed(expect.columns.front()), sql);
+    case Check::kMatches:
+      return fmt::format("MATCHES ({}, {})", Printed(expect.columns.front()),
+                         Quote(expect.pattern.value, '\''));
+    case Check::kRows:
+      return fmt::format("ROWS BETWEEN {} AND {}", Literal(expect.minimum),
+                         Literal(expect.maximum));
+    case Check::kFresh:
+      return fmt::format("FRESH {} WITHIN {}", Printed(expect.columns), Printed(*expect.within));
+    case Check::kQuery:
+      return sql;
+  }
+  return "";
+}
 
 std::string Print(const Script& script) { return Printer().Print(script.statements); }
 

@@ -11,5 +11,7 @@ namespace sqlflow {
 // outside SQL are lost.
 std::string Print(const Script& script);
 std::string Print(const Statement& statement);
+// What an EXPECT asks for: "CHECK (amount > 0)", or its query.
+std::string CheckText(const ExpectStatement& expect);
 
 }  // namespace sqlflow

@@ -84,6 +84,39 @@ std::string_view ToString(Mode::Kind kind) {
   return "";
 }
 
+bool IsPerRow(ExpectStatement::Check check) {
+  using Check = ExpectStatement::Check;
+  switch (check) {
+    case Check::kPredicate:
+    case Check::kNotNull:
+    case Check::kReferences:
+    case Check::kIn:
+    case Check::kMatches:
+      return true;
+    case Check::kUnique:
+    case Check::kRows:
+    case Check::kFresh:
+    case Check::kQuery:
+      return false;
+  }
+  return false;
+}
+
+std::string_view ToString(ExpectStatement::Action action) {
+  using Action = ExpectStatement::Action;
+  switch (action) {
+    case Action::kFail:
+      return "FAIL";
+    case Action::kWarn:
+      return "WARN";
+    case Action::kDrop:
+      return "DROP";
+    case Action::kQuarantine:
+      return "QUARANTINE";
+  }
+  return "";
+}
+
 std::optional<Duration> ParseDuration(std::string_view text) {
   text = Trim(text);
   Duration duration;

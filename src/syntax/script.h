@@ -151,6 +151,9 @@ struct ExpectStatement {
   std::optional<Name> into;
   Span span;
 };
+// Whether single rows hold or violate it, so that they can be dropped or quarantined.
+bool IsPerRow(ExpectStatement::Check check);
+std::string_view ToString(ExpectStatement::Action action);  // "FAIL", …
 
 struct Statement;
 using Statements = std::vector<Statement>;
