@@ -159,7 +159,9 @@ void WriteFileUnsynced(const std::string& path, std::string_view text) {
 void MakeFolders(const std::string& path) {
   std::error_code failed;
   fs::create_directories(path, failed);
-  if (failed) throw SystemError("Folder cannot be made", path, failed.value());
+  if (!failed) return;
+  throw SystemError("Folder cannot be made", path, failed.value())
+      .Hint("Choose a folder that may be written to");
 }
 
 bool FileExists(const std::string& path) {

@@ -65,8 +65,8 @@ int Explain(const ExplainOptions& options, App& app) {
     return kExitOk;
   }
   console.out << fmt::format("{}: {}\n\n{}\n", entry->id, entry->title, entry->explanation);
-  if (!entry->example.empty()) console.out << "\nWrong:\n" << Indented(entry->example);
-  if (!entry->cure.empty()) console.out << "\nRight:\n" << Indented(entry->cure);
+  console.out << "\nWrong:\n" << Indented(entry->example);
+  console.out << "\nRight:\n" << Indented(entry->cure);
   return kExitOk;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <ostream>
 #include <utility>
 
@@ -27,6 +28,23 @@ std::string_view GithubCommand(Severity severity) {
 // What ends a command's message or a property in a log line.
 std::string GithubEscape(std::string_view text) {
   return ReplaceAll(ReplaceAll(ReplaceAll(text, "%", "%25"), "\r", "%0D"), "\n", "%0A");
+}
+
+// A property's value also ends at what separates properties.
+std::string GithubProperty(std::string_view text) {
+  return ReplaceAll(ReplaceAll(GithubEscape(text), ":", "%3A"), ",", "%2C");
+}
+
+// A path as a relative URI reference: https://www.rfc-editor.org/rfc/rfc3986#section-3.3
+std::string UriOf(std::string_view path) {
+  constexpr std::string_view kPlain = "-._~/!$&'()*+,;=@";
+  std::string uri;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (byte < 0x80 && std::isalnum(byte) != 0) || kPlain.find(c) != kPlain.npos;
+    uri += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return uri;
 }
 
 std::string WithHint(const Diagnostic& diagnostic) {
@@ -83,7 +101,7 @@ std::string GithubAnnotation(const Diagnostic& diagnostic, const SourceFiles& fi
     const LineColumn begin = files.Begin(diagnostic.span);
     const LineColumn end = files.End(diagnostic.span);
     place = fmt::format("file={},line={},endLine={},col={},endColumn={},",
-                        GithubEscape(files.name(diagnostic.span.file)), begin.line, end.line,
+                        GithubProperty(files.name(diagnostic.span.file)), begin.line, end.line,
                         begin.column, end.column);
   }
   return fmt::format("::{} {}title={}::{}\n", GithubCommand(diagnostic.severity), place,
@@ -101,7 +119,8 @@ JsonObject SarifResult(const Diagnostic& diagnostic, const SourceFiles& files) {
   region.Add("startLine", begin.line).Add("startColumn", begin.column);
   region.Add("endLine", end.line).Add("endColumn", end.column);
   JsonObject physical;
-  physical.Add("artifactLocation", JsonObject().Add("uri", files.name(diagnostic.span.file)));
+  physical.Add("artifactLocation",
+               JsonObject().Add("uri", UriOf(files.name(diagnostic.span.file))));
   physical.Add("region", std::move(region));
   std::vector<JsonObject> locations;
   locations.push_back(std::move(JsonObject().Add("physicalLocation", std::move(physical))));

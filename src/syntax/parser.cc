@@ -82,7 +82,7 @@ class FileParser {
     const Span end = {cursor_.file(), cursor_.last_end(), cursor_.last_end()};
     if (next.kind == TokenKind::kEnd || next.first_on_line ||
         HasStatementShape(next, cursor_.rest())) {
-      cursor_.diagnostics().Error("SF0102", end, message);
+      cursor_.diagnostics().Error("SF0102", end, message, "End the statement with ';'");
       if (next.kind == TokenKind::kEnd || StartsLikeStatement(next, cursor_.rest())) return;
       return cursor_.Abandon();
     }

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "base/diagnostic_catalog.h"
 #include "support/matchers.h"
 #include "support/values.h"
 
@@ -302,23 +301,6 @@ TEST(Options, ThrowTheFirstProblemWhereTheyWereCheckedBefore) {
   EXPECT_THAT(
       [] { Sample::Spec().ParseOrThrow(Map({})); },
       ThrowsErrorWithHint(ErrorCode::kInvalid, "Required option is missing: path", "a.csv"));
-}
-
-TEST(Catalog, HasEveryCodeOnceAndInOrder) {
-  const std::vector<CatalogEntry>& entries = Catalog();
-  for (size_t i = 1; i < entries.size(); ++i) {
-    EXPECT_LT(entries[i - 1].id, entries[i].id);
-  }
-  for (const CatalogEntry& entry : entries) {
-    EXPECT_FALSE(entry.title.empty()) << entry.id;
-    EXPECT_FALSE(entry.explanation.empty()) << entry.id;
-  }
-}
-
-TEST(Catalog, FindsCodesWithoutCase) {
-  ASSERT_NE(FindCatalogEntry("sf0205"), nullptr);
-  EXPECT_EQ(FindCatalogEntry("sf0205")->id, "SF0205");
-  EXPECT_EQ(FindCatalogEntry("SF9999"), nullptr);
 }
 
 }  // namespace

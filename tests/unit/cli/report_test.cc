@@ -54,5 +54,15 @@ TEST_F(ReportTest, WritesSarifWithRuleAndRegion) {
   EXPECT_THAT(text, HasSubstr(R"("startLine": 2)"));
 }
 
+TEST_F(ReportTest, WritesAFileNameSoThatNoReaderStumblesOverIt) {
+  SourceFiles files;
+  const int file = files.Add("my pipes/50%, a:b.sf", "LOAD a FROM b;");
+  Diagnostic finding = Finding();
+  finding.span = {file, 0, 4};
+  EXPECT_THAT(GithubAnnotation(finding, files), HasSubstr("file=my pipes/50%25%2C a%3Ab.sf,line"));
+  EXPECT_THAT(SarifResult(finding, files).Text(),
+              HasSubstr(R"("uri": "my%20pipes/50%25,%20a%3Ab.sf")"));
+}
+
 }  // namespace
 }  // namespace sqlflow
