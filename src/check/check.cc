@@ -24,7 +24,7 @@ class Checker {
   Checker(const CheckContext& context, Diagnostics& diagnostics)
       : context_(context),
         diagnostics_(diagnostics),
-        resolver_(context.project.variables, context.files, diagnostics),
+        resolver_(context.project.variables, context.files, unset_),
         connectors_(context.project, context.sources, context.destinations, resolver_,
                     diagnostics) {}
 
@@ -40,11 +40,19 @@ class Checker {
       checked.push_back(std::move(entry));
     }
     for (const auto& [key, source] : sources_by_name_) CheckCursor(key, source);
-    resolver_.Finish();
+    ReportUnset();
     return checked;
   }
 
  private:
+  void ReportUnset() {
+    resolver_.Finish();
+    for (Diagnostic& finding : unset_.Sorted()) {
+      finding.severity = context_.unset_secrets;
+      diagnostics_.Add(std::move(finding));
+    }
+  }
+
   std::string Place(Span span) const {
     return fmt::format("{}:{}", context_.files.name(span.file), context_.files.Begin(span).line);
   }
@@ -255,6 +263,7 @@ class Checker {
 
   const CheckContext& context_;
   Diagnostics& diagnostics_;
+  Diagnostics unset_;  // Connections' options whose variables have no value.
   Resolver resolver_;
   ConnectorResolver connectors_;
   std::map<std::string, DefinedSource> sources_by_name_;

@@ -32,6 +32,8 @@ struct CheckContext {
   const DestinationRegistry& destinations;
   const SourceFiles& files;
   const std::vector<std::string>& failed_names;  // Script::failed_names
+  // What a variable without a value is in the options of a connection.
+  Severity unset_secrets = Severity::kError;
 };
 
 // Pure but for reading the project's variables. Reports all problems; the result leaves nothing

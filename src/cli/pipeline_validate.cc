@@ -164,7 +164,8 @@ void AddValidateCommand(Command& group, App& app) {
   command.Option("--vars", options->vars, "VARS",
                  "Variables: k=v,k2=v2 or a JSON object; may be repeated");
   command.Flag("--strict", options->strict, "Warnings fail, too");
-  command.Flag("--offline", options->offline, "Reach no source and no database");
+  command.Flag("--offline", options->offline,
+               "Reach no source and no database; unset secrets are notes");
   command.Choice("--format", options->format, {"text", "json", "sarif", "github"},
                  "How findings are written");
   command.Example("sqlflow pipeline validate");

@@ -53,7 +53,8 @@ class Compiler {
         Expand(script_, context_.project, context_.files, find, diagnostics_);
     return Check(std::move(operations),
                  {context_.project, context_.registries.sources, context_.registries.destinations,
-                  context_.files, script_.failed_names},
+                  context_.files, script_.failed_names,
+                  request_.reach == Reach::kNothing ? Severity::kNote : Severity::kError},
                  diagnostics_);
   }
 
