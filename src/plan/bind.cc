@@ -55,7 +55,11 @@ class Binder {
   void Define(const TableId& table, const std::optional<Schema>& schema) {
     const std::string key = KeyOf(table);
     known_.erase(key);
-    if (!schema || schema->fields.empty()) return;
+    unknown_.erase(key);
+    if (!schema || schema->fields.empty()) {
+      unknown_.insert(key);
+      return;
+    }
     const Dialect& dialect = scratch_->dialect();
     std::string columns;
     for (const Field& field : schema->fields) {
@@ -220,6 +224,8 @@ class Binder {
   bool InputsKnown(const std::vector<TableId>& reads) {
     for (const TableId& id : reads) {
       if (known_.contains(KeyOf(id))) continue;
+      // Whatever an earlier run left under the name of what a step of this one writes.
+      if (unknown_.contains(KeyOf(id))) return false;
       std::optional<Schema> schema = describe_table_(id);
       if (!schema) return false;
       Define(id, schema);
@@ -284,6 +290,7 @@ class Binder {
   CancelToken cancel_;
   ConnectorContext connector_context_;
   std::map<std::string, Schema> known_;
+  std::set<std::string> unknown_;  // Written by a step, with columns that depend on the run.
   std::set<std::string> written_;
 };
 

@@ -7,6 +7,7 @@
 #include "batch/column_view.h"
 #include "engine/duckdb/dialect.h"
 #include "engine/duckdb/file_sql.h"
+#include "engine/duckdb/pivot.h"
 #include "engine/duckdb/query_reader.h"
 
 namespace sqlflow::duckdb {
@@ -77,6 +78,10 @@ std::unique_ptr<BatchReader> DuckdbSession::Query(std::string_view sql,
 }
 
 Schema DuckdbSession::Describe(std::string_view query) {
+  // A scratch instance has no rows to take the columns from.
+  if (connection_->database()->purpose() == Purpose::kScratch && MakeStatic(query)) {
+    throw Error(ErrorCode::kUnsupported, "They depend on the rows that PIVOT reads");
+  }
   const Prepared statement = connection_->PrepareLast(std::string(query), {query});
   return SchemaOutside(duckdb::ColumnsOf(statement));
 }

@@ -15,7 +15,8 @@ class DuckdbSession final : public Session {
 
   int64_t Execute(std::string_view sql, std::span<const Value> args) override;
   std::unique_ptr<BatchReader> Query(std::string_view sql, std::span<const Value> args) override;
-  // A PIVOT without IN collects its columns first, and so reads rows.
+  // A PIVOT without IN collects its columns first, and so reads rows; a scratch instance, which has
+  // none, refuses it.
   Schema Describe(std::string_view query) override;
   std::string Bind(std::vector<std::unique_ptr<BatchReader>> partitions) override;
   std::string Scan(const FileScan& scan) override;
