@@ -240,9 +240,10 @@ class Binder {
       return session_->Describe(query.text);
     } catch (const Error& error) {
       if (IsOutOfReach(error) && error.code() != ErrorCode::kData) {
-        diagnostics_.Note("SF0515", query.span,
-                          fmt::format("Columns of {} are not known: {}", step.id, error.message()),
-                          "Queries that read them are checked when they run");
+        diagnostics_.Note(
+            "SF0515", query.span,
+            fmt::format("Columns of {} are not known: {}", step.target(), error.message()),
+            "Queries that read them are checked when they run");
       } else {
         Report(error, query);
       }
