@@ -14,6 +14,9 @@ namespace sqlflow {
 
 enum class Compression { kAuto, kNone, kGzip, kZstd, kSnappy };  // kAuto: by the file's suffix
 
+// Blanks, tabs and line breaks that are cut from the ends of texts.
+enum class TextTrim { kNone, kTrailing, kBoth };
+
 struct CsvReadFormat {
   std::string delimiter = ",";  // Empty: the engine guesses.
   bool header = true;
@@ -37,6 +40,7 @@ struct CsvReadFormat {
   bool null_padding = false;  // Short rows are filled with NULL.
   bool union_by_name = false;
   std::string filename_column;  // Empty: none is added.
+  TextTrim trim = TextTrim::kNone;
   Compression compression = Compression::kAuto;
   // Types that are known beforehand: column name and SQL type. The others are inferred.
   std::vector<std::pair<std::string, std::string>> column_types;
@@ -52,6 +56,10 @@ struct CsvWriteFormat {
   std::string date_format;
   std::string timestamp_format;
   Compression compression = Compression::kNone;
+  // With either, what is written is a folder of files: one below `column=value` for each value,
+  // without these columns, or several that are closed when they have this size.
+  std::vector<std::string> partition_columns;
+  std::optional<int64_t> max_file_bytes;
 };
 
 struct JsonFormat {

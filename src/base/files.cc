@@ -211,7 +211,8 @@ void RemoveDeadTemporaries(const std::string& folder) {
     const std::string name = entry->path().filename().string();
     if (!name.starts_with(ours)) continue;
     const pid_t owner = std::atoi(name.c_str() + ours.size());
-    if (owner > 0 && !IsAlive(owner)) ::unlink(entry->path().c_str());
+    std::error_code ignored;
+    if (owner > 0 && !IsAlive(owner)) fs::remove_all(entry->path(), ignored);
   }
 }
 

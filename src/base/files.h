@@ -33,7 +33,8 @@ void SyncFolder(const std::string& path);
 // A name in the target's folder that no other run uses and that starts with kTemporaryPrefix.
 std::string TemporaryNameBeside(const std::string& path);
 inline constexpr std::string_view kTemporaryPrefix = ".sqlflow-tmp-";
-// Removes the temporary files in a folder that processes of this machine left when they died.
+// Removes the temporary files and folders in a folder that processes of this machine left when they
+// died.
 void RemoveDeadTemporaries(const std::string& folder);
 // The file that a symbolic link leads to, also when it does not exist yet; other paths unchanged.
 std::string FollowLinks(const std::string& path);

@@ -17,6 +17,7 @@
 #include "load/table_checks.h"
 #include "load/table_writer.h"
 #include "load/text_types.h"
+#include "plan/source_columns.h"
 
 namespace sqlflow {
 namespace {
@@ -251,7 +252,8 @@ class StepRunner {
                      .max_batch_rows = environment_.test.max_batch_rows,
                      .before_commit = [this] { FailIfToldTo(); },
                      .before_publish = [&](const StagedFile& file,
-                                           int64_t count) { Intend(file, count, increment); }});
+                                           int64_t count) { Intend(file, count, increment); },
+                     .target = work.destination.span});
     if (rows.connector) rows.connector->Finish();
     result_.rows = result_.rows_read = result_.rows_inserted = change.rows;
     result_.bytes = change.bytes;
@@ -286,6 +288,7 @@ class StepRunner {
     Scan scan = rows.connector->Read(request);
     std::string item;
     if (auto* files = std::get_if<FileScan>(&scan)) {
+      RequireColumns(use, *files);
       if (target != nullptr) ReadAsTarget(session_, *target, *files);
       item = session_.Scan(*files);
     } else {
@@ -304,6 +307,13 @@ class StepRunner {
     rows.query = fmt::format("SELECT {} FROM {}", ColumnList(request.columns), item);
     if (request.limit) rows.query += fmt::format(" LIMIT {}", *request.limit);
     return rows;
+  }
+
+  // The check has looked at files that were there; others come to be in the run.
+  void RequireColumns(const ConnectorUse& use, const FileScan& scan) {
+    for (const OptionProblem& problem : MissingColumns(use.common.columns, session_, scan)) {
+      throw Error(ErrorCode::kNotFound, problem.message).At(problem.span).Hint(problem.hint);
+    }
   }
 
   std::string ColumnList(const std::vector<std::string>& columns) const {

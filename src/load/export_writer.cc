@@ -13,6 +13,17 @@ std::string Appended(Session& session, const FileScan& current, const std::strin
                      session.Scan(current), query);
 }
 
+// What the destination throws is about the target, not about the query.
+template <class Action>
+auto AtTarget(const ExportSettings& settings, const Action& action) {
+  try {
+    return action();
+  } catch (Error& error) {
+    error.At(settings.target);
+    throw;
+  }
+}
+
 ExportChange WriteFile(Session& session, FileTarget target, const std::string& query,
                        const ExportSettings& settings) {
   ExportChange change;
@@ -27,7 +38,7 @@ ExportChange WriteFile(Session& session, FileTarget target, const std::string& q
   settings.before_commit();
   settings.cancel.ThrowIfCancelled();
   settings.before_publish(*target.staged, change.rows);
-  change.bytes = target.staged->Commit().bytes;
+  change.bytes = AtTarget(settings, [&] { return target.staged->Commit().bytes; });
   return change;
 }
 
@@ -39,10 +50,10 @@ ExportChange WriteBatches(Session& session, BatchWriter& writer, const std::stri
   }
   while (std::optional<Batch> batch = rows->Next()) {
     settings.cancel.ThrowIfCancelled();
-    writer.Append(std::move(*batch));
+    AtTarget(settings, [&] { writer.Append(std::move(*batch)); });
   }
   settings.before_commit();
-  const WriteSummary summary = writer.Commit();
+  const WriteSummary summary = AtTarget(settings, [&] { return writer.Commit(); });
   return {summary.rows, summary.bytes};
 }
 
@@ -51,7 +62,7 @@ ExportChange WriteBatches(Session& session, BatchWriter& writer, const std::stri
 ExportChange WriteExport(Session& session, DestinationConnector& destination, WriteRequest request,
                          const std::string& query, const ExportSettings& settings) {
   request.schema = session.Describe(query);
-  auto target = destination.Write(request);
+  auto target = AtTarget(settings, [&] { return destination.Write(request); });
   if (auto* file = std::get_if<FileTarget>(&target)) {
     return WriteFile(session, std::move(*file), query, settings);
   }

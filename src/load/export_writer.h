@@ -24,6 +24,7 @@ struct ExportSettings {
   // Called with a file that is about to become its target, and the rows of the query; may throw.
   std::function<void(const StagedFile&, int64_t)> before_publish = [](const StagedFile&, int64_t) {
   };
+  Span target;  // Where errors of the destination are shown.
 };
 
 // Writes a query's rows. Either everything is published or the target stays as it was. `query` is

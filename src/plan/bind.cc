@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <map>
 #include <set>
 
@@ -10,6 +9,7 @@
 #include "base/strings.h"
 #include "plan/bind_checks.h"
 #include "plan/build.h"
+#include "plan/source_columns.h"
 #include "plan/window_macros.h"
 
 namespace sqlflow {
@@ -166,7 +166,8 @@ class Binder {
     } else if (const auto* source = std::get_if<ConnectorUse>(&work.what)) {
       DescribeSource(*source, step.origin);
     }
-    written_.insert(std::filesystem::path(work.target).lexically_normal().string());
+    const auto* entry = context_.registries.destinations.Find(work.destination.type);
+    written_.insert(ResourceKey(work.destination, *entry));
   }
 
   void BindMacro(const TransformWork& macro, const Step&) {
@@ -191,7 +192,7 @@ class Binder {
       const ReadRequest request{.object = use.object};
       Scan scan = source->Read(request);
       if (auto* files = std::get_if<FileScan>(&scan)) {
-        return session_->Describe("SELECT * FROM " + session_->Scan(*files));
+        return DescribeFiles(use, std::move(*files));
       }
       return source->Describe(request);
     } catch (Error& error) {
@@ -207,17 +208,22 @@ class Binder {
     }
   }
 
+  std::optional<Schema> DescribeFiles(const ConnectorUse& use, FileScan scan) {
+    std::vector<OptionProblem> problems = UnknownColumnTypes(use.common.columns, *session_, scan);
+    for (OptionProblem& problem : MissingColumns(use.common.columns, *session_, scan)) {
+      problems.push_back(std::move(problem));
+    }
+    diagnostics_.Add(problems);
+    if (!problems.empty()) return std::nullopt;
+    return session_->Describe("SELECT * FROM " + session_->Scan(scan));
+  }
+
   // Standard input can be read only once, and what a step writes only after it.
   bool IsNotThereYet(const ConnectorUse& use) const {
-    for (const char* option : {"path", "table_name"}) {
-      const OptionEntry* entry = use.options.Find(option);
-      const std::string* text = entry != nullptr ? entry->value.as_string() : nullptr;
-      if (text == nullptr) continue;
-      if (*text == "-") return true;
-      if (HasWildcard(*text) && !written_.empty()) return true;
-      if (written_.contains(std::filesystem::path(*text).lexically_normal().string())) return true;
-    }
-    return false;
+    const auto* entry = context_.registries.sources.Find(use.type);
+    const std::string key = ResourceKey(use, *entry);
+    if (key == "-" || written_.contains(key)) return true;
+    return entry->uri_option == "path" && HasWildcard(key) && !written_.empty();
   }
 
   // Whether everything that the query reads is known here; makes stubs of earlier runs' tables.
@@ -292,7 +298,7 @@ class Binder {
   ConnectorContext connector_context_;
   std::map<std::string, Schema> known_;
   std::set<std::string> unknown_;  // Written by a step, with columns that depend on the run.
-  std::set<std::string> written_;
+  std::set<std::string> written_;  // Resource keys.
 };
 
 }  // namespace

@@ -44,14 +44,6 @@ class CsvFixture final : public ConnectorFixture {
   std::optional<std::pair<OptionValue, std::string>> RefusedDestination() const override {
     return {{values::Map({{"path", values::Text(folder_)}}), folder_}};
   }
-  std::vector<OptionEntry> UnsupportedSourceOptions() const override {
-    return {{"trim", {}, values::Bool(true)}};
-  }
-  std::vector<OptionEntry> UnsupportedDestinationOptions() const override {
-    return {{"partition_by", {}, values::Text("id")},
-            {"max_file_bytes", {}, values::Int(1 << 20)},
-            {"encoding", {}, values::Text("utf-16")}};
-  }
 
   bool writes_local_files() const override { return true; }
   std::vector<std::string> Leftovers() const override {

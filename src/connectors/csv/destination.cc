@@ -7,6 +7,8 @@
 #include "base/files.h"
 #include "base/strings.h"
 #include "connectors/base/local_staged_file.h"
+#include "connectors/base/local_staged_folder.h"
+#include "connectors/csv/encoded_file.h"
 #include "connectors/csv/line_ends.h"
 #include "connectors/csv/mapped_file.h"
 #include "connectors/csv/record_reader.h"
@@ -29,12 +31,28 @@ bool SameNames(const std::vector<std::string>& header, const Schema& schema) {
 }
 
 void RequireSameHeader(const std::string& path, const CsvReadFormat& format, const Schema& schema) {
-  const std::vector<std::string> header = FirstRecord(MappedFile(path).text(), format);
+  const MappedFile file(path);
+  const std::vector<std::string> header =
+      format.encoding == "utf-8" ? FirstRecord(file.text(), format)
+                                 : FirstRecord(DecodedHead(file.text(), format.encoding), format);
   if (SameNames(header, schema)) return;
   throw Error(ErrorCode::kData, fmt::format("Columns differ from the header of {}: it has ({}), "
                                             "the rows have ({})",
                                             path, Join(header, ", "), NamesOf(schema)))
       .Hint("Select the columns of the file, or write MODE REPLACE");
+}
+
+void RequirePartitionColumns(const CsvDestinationOptions& options, const Schema& schema) {
+  std::vector<std::string> names;
+  for (const Field& field : schema.fields) names.push_back(field.name);
+  for (const std::string& column : options.partition_by) {
+    if (schema.IndexOf(column) >= 0) continue;
+    throw Error(ErrorCode::kData, "Partition column is missing from the rows: " + column)
+        .Hint(DidYouMean(column, names));
+  }
+  if (options.partition_by.size() >= schema.fields.size()) {
+    throw Error(ErrorCode::kData, "No column is left for the files: all are in partition_by");
+  }
 }
 
 std::string LocalPath(std::string path) {
@@ -53,18 +71,37 @@ CsvDestinationOptions WithLocalPath(CsvDestinationOptions options) {
 CsvDestination::CsvDestination(CsvDestinationOptions options)
     : options_(WithLocalPath(std::move(options))) {}
 
-ConnectionReport CsvDestination::Check() { return CheckLocalTarget(options_.path); }
+ConnectionReport CsvDestination::Check() {
+  return CheckLocalTarget(options_.writes_folder() ? options_.path + "/data_0.csv" : options_.path);
+}
 
 std::variant<FileTarget, std::unique_ptr<BatchWriter>> CsvDestination::Write(
     const WriteRequest& request) {
   FileTarget target;
-  target.current = CurrentRows(request);
-  target.staged = std::make_unique<LocalStagedFile>(options_.path);
+  target.staged = Stage(request);
+  // Files of a folder stay as they are.
+  if (!options_.writes_folder()) target.current = CurrentRows(request);
   CsvWriteFormat format = WriteFormatOf(options_);
   // In a file of one column an empty text would be a blank line, which no reader takes for a row.
   if (request.schema.fields.size() == 1 && !format.null_text.empty()) format.quote_always = true;
   target.format = std::move(format);
   return target;
+}
+
+std::unique_ptr<StagedFile> CsvDestination::Stage(const WriteRequest& request) const {
+  if (!options_.writes_folder()) {
+    auto file = std::make_unique<LocalStagedFile>(options_.path);
+    const std::string encoding = ReadBackFormatOf(options_).encoding;
+    if (encoding == "utf-8") return file;
+    return std::make_unique<EncodedFile>(std::move(file), encoding);
+  }
+  if (request.mode == WriteMode::kUpsert) {
+    throw Error(ErrorCode::kUnsupported, "Folders of files take no MODE UPSERT: " + options_.path)
+        .Hint("Leave out partition_by and max_file_bytes, or write MODE REPLACE");
+  }
+  RequirePartitionColumns(options_, request.schema);
+  return std::make_unique<LocalStagedFolder>(
+      options_.path, request, std::vector<std::string>{".csv", ".csv.gz", ".csv.zst"});
 }
 
 bool CsvDestination::Committed(const CommitId&) { return false; }

@@ -25,6 +25,7 @@ class CsvDestination final : public DestinationConnector {
   bool Committed(const CommitId& id) override;
 
  private:
+  std::unique_ptr<StagedFile> Stage(const WriteRequest& request) const;
   std::optional<FileScan> CurrentRows(const WriteRequest& request) const;
 
   const CsvDestinationOptions options_;

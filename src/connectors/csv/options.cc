@@ -1,5 +1,7 @@
 #include "connectors/csv/options.h"
 
+#include <fmt/format.h>
+
 #include "base/strings.h"
 #include "connectors/base/file_options.h"
 
@@ -24,8 +26,9 @@ void CheckDialect(const O& options, const OptionValue& values, Problems& problem
   const std::string delimiter = Separator(options.delimiter);
   if (delimiter.empty() || delimiter.size() > 4) {
     if (delimiter != "auto") {
-      problems.push_back(ProblemAt("SF0204", "delimiter", values,
-                                   "Delimiter must have one to four bytes: " + delimiter));
+      problems.push_back(ProblemAt(
+          "SF0204", "delimiter", values,
+          "Delimiter must have one to four bytes: " + (delimiter.empty() ? "\"\"" : delimiter)));
     }
   }
   if (options.quote_char.size() > 1) {
@@ -47,6 +50,22 @@ void CheckDialect(const O& options, const OptionValue& values, Problems& problem
     problems.push_back(ProblemAt("SF0204", name, values,
                                  "Format has no fields such as %Y: " + format,
                                  "Example: \"%d.%m.%Y\""));
+  }
+}
+
+// The engine takes no text for NULL that another character of the dialect could begin or end in.
+template <class O>
+void CheckNullText(const O& options, std::string_view option, const std::string& null_text,
+                   const OptionValue& values, Problems& problems) {
+  const std::pair<std::string_view, std::string> parts[] = {
+      {"delimiter", options.delimiter == "auto" ? "" : Separator(options.delimiter)},
+      {"quote", options.quote_char},
+      {"escape", options.escape_char}};
+  for (const auto& [name, part] : parts) {
+    if (part.empty() || null_text.find(part) == std::string::npos) continue;
+    problems.push_back(ProblemAt("SF0207", option, values,
+                                 fmt::format("Text for NULL holds the {}: {}", name, null_text)));
+    return;
   }
 }
 
@@ -81,15 +100,12 @@ void CheckReading(const CsvSourceOptions& options, const OptionValue& values, Pr
         ProblemAt("SF0207", "all_varchar", values,
                   "Options contradict each other: all_varchar and types in columns"));
   }
+  for (const std::string& null_text : options.null_values) {
+    CheckNullText(options, "null_values", null_text, values, problems);
+  }
   if (options.filename.as_list() || options.filename.as_map() || options.filename.as_int()) {
     problems.push_back(ProblemAt("SF0203", "filename", values,
                                  "Option must be true, false or a column's name: filename"));
-  }
-  if (!options.trim.is_null()) {
-    problems.push_back(
-        UnsupportedOption("trim", values,
-                          "A carriage return at the end of a line is dropped, blanks are kept; "
-                          "use trim(column) in a CREATE TABLE"));
   }
 }
 
@@ -97,6 +113,20 @@ std::string FilenameColumn(const OptionValue& filename) {
   if (const std::string* name = filename.as_string()) return *name == "true" ? "filename" : *name;
   const bool* flag = filename.as_bool();
   return flag != nullptr && *flag ? "filename" : "";
+}
+
+void CheckSeveralFiles(const CsvDestinationOptions& options, const OptionValue& values,
+                       Problems& problems) {
+  if (!options.partition_by.empty() && options.max_file_bytes) {
+    problems.push_back(ProblemAt("SF0207", "max_file_bytes", values,
+                                 "Options cannot go together: partition_by and max_file_bytes"));
+  }
+  const bool packed = CompressionOf(options.compression, options.path) != Compression::kNone;
+  if (EncodingName(options.encoding) == "utf-8" || (!packed && !options.writes_folder())) return;
+  problems.push_back(
+      ProblemAt("SF0207", "encoding", values,
+                "Encoding is only for a single file that is not packed: " + options.encoding,
+                "Packed files and folders of files are written as utf-8"));
 }
 
 void CheckWriting(const CsvDestinationOptions& options, const OptionValue& values,
@@ -110,19 +140,12 @@ void CheckWriting(const CsvDestinationOptions& options, const OptionValue& value
         ProblemAt("SF0204", "delimiter", values,
                   "Delimiter of a file to write must be one byte: " + options.delimiter));
   }
+  CheckNullText(options, "null_string", options.null_string, values, problems);
   if (options.path.find("://") != std::string::npos && !options.path.starts_with("file://")) {
     problems.push_back(
         ProblemAt("SF0204", "path", values, "Path is not a local file: " + options.path));
   }
-  if (EncodingName(options.encoding) != "utf-8") {
-    problems.push_back(ProblemAt("SF0209", "encoding", values,
-                                 "Encoding is not supported yet for writing: " + options.encoding,
-                                 "Files are written as utf-8"));
-  }
-  if (!options.partition_by.is_null()) {
-    problems.push_back(UnsupportedOption("partition_by", values));
-  }
-  if (options.max_file_bytes) problems.push_back(UnsupportedOption("max_file_bytes", values));
+  CheckSeveralFiles(options, values, problems);
 }
 
 }  // namespace
@@ -175,7 +198,10 @@ OptionSet<CsvSourceOptions> CsvSourceOptions::Spec() {
                     "Matches the columns of several files by name and not by position.")
           .Optional("filename", &O::filename,
                     "Adds a column with the file's path: true, or the column's name.")
-          .Optional("trim", &O::trim, "Not supported yet.")
+          .Optional("trim", &O::trim,
+                    "What is cut from texts: the carriage return of a line's end only, or blanks, "
+                    "tabs and line breaks at their end or at both ends.")
+          .Choices({"line_end", "trailing", "both"})
           .Rule(CheckPaths)
           .Rule(CheckDialect<O>)
           .Rule(CheckReading);
@@ -202,6 +228,8 @@ CsvReadFormat ReadFormatOf(const CsvSourceOptions& options, const OptionValue& c
   format.null_padding = options.null_padding || !options.strict;
   format.union_by_name = options.union_by_name;
   format.filename_column = FilenameColumn(options.filename);
+  if (options.trim == "trailing") format.trim = TextTrim::kTrailing;
+  if (options.trim == "both") format.trim = TextTrim::kBoth;
   if (options.compression != "auto") format.compression = CompressionOf(options.compression, "");
   if (const OptionValue::Map* types = columns.as_map()) {
     for (const OptionEntry& entry : *types) {
@@ -234,9 +262,15 @@ OptionSet<CsvDestinationOptions> CsvDestinationOptions::Spec() {
                     "strftime format of timestamps; default: ISO.")
           .Optional("compression", &O::compression, "How the file is packed; auto: by suffix.")
           .Choices({"auto", "none", "gzip", "zstd"})
-          .Optional("encoding", &O::encoding, "Encoding of the text; only utf-8 for now.")
-          .Optional("partition_by", &O::partition_by, "Not supported yet.")
-          .Optional("max_file_bytes", &O::max_file_bytes, "Not supported yet.")
+          .Optional("encoding", &O::encoding, "Encoding of the text; utf-16 begins with a mark.")
+          .Choices({"utf-8", "latin-1", "utf-16", "utf8", "latin1", "iso-8859-1", "utf16"})
+          .Optional("partition_by", &O::partition_by,
+                    "Columns whose values name folders below the path, `region=north`; the files "
+                    "in them are without these columns.")
+          .Example("region")
+          .Optional("max_file_bytes", &O::max_file_bytes,
+                    "Size at which a file is closed and the next begun; the path is their folder.")
+          .Range(1)
           .Rule(CheckDialect<O>)
           .Rule(CheckWriting);
   IgnoreOtherFormats(spec, FileKind::kCsv);
@@ -254,6 +288,8 @@ CsvWriteFormat WriteFormatOf(const CsvDestinationOptions& options) {
   format.date_format = options.date_format;
   format.timestamp_format = options.timestamp_format;
   format.compression = CompressionOf(options.compression, options.path);
+  format.partition_columns = options.partition_by;
+  format.max_file_bytes = options.max_file_bytes;
   return format;
 }
 
@@ -263,6 +299,7 @@ CsvReadFormat ReadBackFormatOf(const CsvDestinationOptions& options) {
   format.header = options.header;
   format.quote = options.quote_char;
   format.escape = options.escape_char;
+  format.encoding = EncodingName(options.encoding);
   if (!options.null_string.empty()) format.null_values = {options.null_string};
   format.date_format = options.date_format;
   format.timestamp_format = options.timestamp_format;

@@ -33,7 +33,7 @@ struct CsvSourceOptions {
   bool null_padding = false;
   bool union_by_name = false;
   OptionValue filename;
-  OptionValue trim;
+  std::string trim = "line_end";
 
   // The common options are accepted too; ParseCommonOptions reads them.
   static OptionSet<CsvSourceOptions> Spec();
@@ -54,8 +54,11 @@ struct CsvDestinationOptions {
   std::string timestamp_format;
   std::string compression = "auto";
   std::string encoding = "utf-8";
-  OptionValue partition_by;
+  std::vector<std::string> partition_by;
   std::optional<int64_t> max_file_bytes;
+
+  // Whether the path is a folder of files.
+  bool writes_folder() const { return !partition_by.empty() || max_file_bytes.has_value(); }
 
   static OptionSet<CsvDestinationOptions> Spec();
 };

@@ -5,12 +5,13 @@
 #include "connectors/base/file_options.h"
 #include "connectors/base/local_files.h"
 #include "connectors/base/registration.h"
+#include "connectors/base/standard_input.h"
 #include "connectors/csv/line_ends.h"
 
 namespace sqlflow {
 
-CsvSource::CsvSource(CsvSourceOptions options, OptionValue columns)
-    : options_(std::move(options)), columns_(std::move(columns)) {}
+CsvSource::CsvSource(CsvSourceOptions options, OptionValue columns, const CancelToken& cancel)
+    : options_(std::move(options)), columns_(std::move(columns)), cancel_(cancel) {}
 
 ConnectionReport CsvSource::Check() { return CheckLocalFiles(options_.path); }
 
@@ -21,6 +22,7 @@ Schema CsvSource::Describe(const ReadRequest&) {
 }
 
 Scan CsvSource::Read(const ReadRequest& request) {
+  if (options_.path.front() == "-") KeepStandardInput(cancel_);
   files_ = MatchingFiles(options_.path);
   for (const std::string& file : files_) RequireReadable(file);
   CsvReadFormat format = ReadFormatOf(options_, columns_);
@@ -57,10 +59,11 @@ SourceRegistry::Entry CsvSourceEntry() {
   entry.validate = [](const OptionValue& values, Span where, std::vector<OptionProblem>& problems) {
     ValidateSourceOptions(CsvSourceOptions::Spec(), values, where, problems);
   };
-  entry.make = [](const OptionValue& values, const ConnectorContext&) {
+  entry.make = [](const OptionValue& values, const ConnectorContext& context) {
     const OptionEntry* columns = values.Find("columns");
     return std::make_unique<CsvSource>(CsvSourceOptions::Spec().ParseOrThrow(values),
-                                       columns == nullptr ? OptionValue() : columns->value);
+                                       columns == nullptr ? OptionValue() : columns->value,
+                                       context.cancel);
   };
   return entry;
 }

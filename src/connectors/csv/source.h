@@ -13,15 +13,16 @@ namespace sqlflow {
 // The engine parses the files; this class says which ones and how. Holds no open files.
 class CsvSource final : public SourceConnector {
  public:
-  // `columns` as in the common options.
-  CsvSource(CsvSourceOptions options, OptionValue columns);
+  // `columns` as in the common options. `cancel` must outlive the source.
+  CsvSource(CsvSourceOptions options, OptionValue columns, const CancelToken& cancel);
 
   ConnectionReport Check() override;
   // One object per matching file.
   std::vector<ObjectInfo> Discover() override;
   // Throws Error(kUnsupported): the engine describes files.
   Schema Describe(const ReadRequest& request) override;
-  // A scan over the files in name order, which makes "the last row wins" well defined. Throws
+  // A scan over the files in name order, which makes "the last row wins" well defined. Standard
+  // input is read to its end first. Throws
   // Error(kNotFound) when no file matches and Error(kData) when one is empty or no text.
   Scan Read(const ReadRequest& request) override;
   ReadSummary Finish() override;
@@ -31,6 +32,7 @@ class CsvSource final : public SourceConnector {
 
   const CsvSourceOptions options_;
   const OptionValue columns_;
+  const CancelToken& cancel_;
   std::vector<std::string> files_;  // Of the last Read.
 };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/strings.h"
+#include "base/utf8.h"
 #include "engine/duckdb/connection.h"
 
 namespace sqlflow::duckdb {
@@ -13,7 +15,17 @@ T First(duckdb_vector vector) {
 }
 
 EngineValue TextValue(std::string_view text) {
-  return EngineValue(api().create_varchar_length(text.data(), text.size()));
+  if (IsValidUtf8(text)) return EngineValue(api().create_varchar_length(text.data(), text.size()));
+  // The engine has no value for it and would then use nothing as one. Such texts are messages that
+  // quote a file in another encoding.
+  std::string readable;
+  for (size_t at = 0; at < text.size();) {
+    const Character character = DecodeCharacter(text, at);
+    const size_t bytes = static_cast<size_t>(character.bytes);
+    readable += character.valid ? std::string(text.substr(at, bytes)) : "\uFFFD";
+    at += bytes;
+  }
+  return EngineValue(api().create_varchar_length(readable.data(), readable.size()));
 }
 
 // Decimals lie in the smallest integer that holds their digits.

@@ -116,6 +116,10 @@ void Connection::Fail(std::string_view raw, const CallerSql& caller) {
     const auto format = csv_.find(*file);
     throw DiagnoseCsv(database_, *file, format == csv_.end() ? nullptr : &format->second, message);
   }
+  if (const std::optional<ZonedTimeMisfit> misfit = ParseZonedTimeMisfit(message.text)) {
+    const auto format = csv_.find(misfit->file);
+    if (format != csv_.end()) throw DiagnoseZonedTime(database_, *misfit, format->second);
+  }
   throw ToError(message, caller);
 }
 

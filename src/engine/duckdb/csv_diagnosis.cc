@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "engine/duckdb/connection.h"
+#include "engine/duckdb/dialect.h"
 #include "engine/duckdb/file_sql.h"
+#include "engine/duckdb/session.h"
 
 namespace sqlflow::duckdb {
 namespace {
@@ -46,6 +48,27 @@ Error DiagnoseCsv(const std::shared_ptr<Database>& database, const std::string& 
     if (error.message().starts_with("CSV file ")) return error;
   }
   return Undetected(file, message);
+}
+
+Error DiagnoseZonedTime(const std::shared_ptr<Database>& database, const ZonedTimeMisfit& misfit,
+                        const CsvReadFormat& format) {
+  CsvReadFormat as_text = format;
+  as_text.all_varchar = true;
+  as_text.column_types.clear();
+  as_text.filename_column.clear();
+  DuckdbSession session(database);
+  const std::optional<int64_t> row = QueryInteger(
+      session,
+      fmt::format("SELECT min(row) FROM (SELECT row_number() OVER () AS row, {0} FROM {1}) "
+                  "WHERE {0} = {2}",
+                  QuoteName(misfit.column), ReadCsvCall({misfit.file}, as_text),
+                  QuoteText(misfit.text)));
+  const int64_t line = row.value_or(0) + (format.header ? 1 : 0) + format.skip_rows;
+  return Error(
+      ErrorCode::kData,
+      fmt::format("CSV file {}, line {}: Column {} is TIMESTAMP WITH TIME ZONE, which does "
+                  "not fit: \"{}\"",
+                  misfit.file, line, misfit.column, misfit.text));
 }
 
 }  // namespace sqlflow::duckdb

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/duckdb/csv_conversions.h"
 #include "engine/duckdb/database.h"
 #include "engine/duckdb/errors.h"
 #include "sqlflow/file_format.h"
@@ -14,5 +15,9 @@ namespace sqlflow::duckdb {
 // fit. `format` is how it was read, or nullptr when the user's own SQL reads it.
 Error DiagnoseCsv(const std::shared_ptr<Database>& database, const std::string& file,
                   const CsvReadFormat* format, const EngineMessage& message);
+
+// The error for a text that is no time, with the line that it was read from.
+Error DiagnoseZonedTime(const std::shared_ptr<Database>& database, const ZonedTimeMisfit& misfit,
+                        const CsvReadFormat& format);
 
 }  // namespace sqlflow::duckdb

@@ -128,6 +128,21 @@ std::string ReadCall(const ParquetFormat& format, const std::vector<std::string>
   return fmt::format("read_parquet({}{})", TextList(files), arguments.text());
 }
 
+std::string NameList(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + QuoteName(name);
+  return list;
+}
+
+bool WritesFolder(const CsvWriteFormat& format) {
+  return format.max_file_bytes.has_value() || !format.partition_columns.empty();
+}
+
+std::string_view FolderSuffix(Compression compression) {
+  if (compression == Compression::kGzip) return "csv.gz";
+  return compression == Compression::kZstd ? "csv.zst" : "csv";
+}
+
 void AddOptions(const CsvWriteFormat& format, Arguments& options) {
   options.Add("FORMAT", "csv");
   options.Text("COMPRESSION", TextCompression(format.compression, "CSV"));
@@ -139,7 +154,15 @@ void AddOptions(const CsvWriteFormat& format, Arguments& options) {
   options.Text("NULLSTR", format.null_text);
   options.TextUnlessEmpty("DATEFORMAT", format.date_format);
   options.TextUnlessEmpty("TIMESTAMPFORMAT", format.timestamp_format);
+  if (format.max_file_bytes) options.Add("FILE_SIZE_BYTES", std::to_string(*format.max_file_bytes));
+  if (!format.partition_columns.empty()) {
+    options.Add("PARTITION_BY", '(' + NameList(format.partition_columns) + ')');
+  }
+  if (WritesFolder(format)) options.Text("FILE_EXTENSION", FolderSuffix(format.compression));
 }
+
+bool WritesFolder(const JsonFormat&) { return false; }
+bool WritesFolder(const ParquetFormat&) { return false; }
 
 void AddOptions(const JsonFormat& format, Arguments& options) {
   options.Add("FORMAT", "json");
@@ -194,37 +217,20 @@ std::string ScanSql(const FileScan& scan) {
   const auto* csv = std::get_if<CsvReadFormat>(&scan.format);
   const bool limited = csv != nullptr && csv->max_rows.has_value();
   if (scan.columns.empty() && !limited) return call;
-  std::string columns;
-  for (const std::string& column : scan.columns) {
-    columns += (columns.empty() ? "" : ", ") + QuoteName(column);
-  }
+  const std::string columns = NameList(scan.columns);
   return fmt::format("(SELECT {} FROM {}{})", columns.empty() ? "*" : columns, call,
                      limited ? fmt::format(" LIMIT {}", *csv->max_rows) : "");
-}
-
-std::string ScanSqlWithCheckedTimes(FileScan scan, const std::vector<std::string>& columns) {
-  auto& csv = std::get<CsvReadFormat>(scan.format);
-  auto& types = csv.column_types;
-  std::string casts;
-  for (const std::string& column : columns) {
-    std::erase_if(types, [&](const auto& named) { return EqualsIgnoreCase(named.first, column); });
-    types.emplace_back(column, "VARCHAR");
-    const std::string name = QuoteName(column);
-    const std::string time =
-        csv.timestamp_format.empty()
-            ? name
-            : fmt::format("strptime({}, {})", name, QuoteText(csv.timestamp_format));
-    casts += fmt::format("{}CAST({} AS TIMESTAMPTZ) AS {}", casts.empty() ? "" : ", ", time, name);
-  }
-  return fmt::format("(SELECT * REPLACE ({}) FROM {})", casts, ScanSql(scan));
 }
 
 CopySql CopyToFile(const std::string& path, const WriteFormat& format) {
   Arguments options(" ");
   std::visit([&](const auto& chosen) { AddOptions(chosen, options); }, format);
-  // The path is a temporary name already, and may be a pipe.
-  return {"COPY (",
-          fmt::format("\n) TO {} (USE_TMP_FILE false{})", QuoteText(path), options.text())};
+  // The path is a temporary name already, and may be a pipe; the engine takes no such word for
+  // folders.
+  const bool is_folder =
+      std::visit([](const auto& chosen) { return WritesFolder(chosen); }, format);
+  if (!is_folder) options.Flag("USE_TMP_FILE", false);
+  return {"COPY (", fmt::format("\n) TO {} ({})", QuoteText(path), options.text().substr(2))};
 }
 
 }  // namespace sqlflow::duckdb

@@ -11,11 +11,6 @@ namespace sqlflow::duckdb {
 // A FROM item that yields the scan's columns, file by file.
 std::string ScanSql(const FileScan& scan);
 
-// The same for a CSV scan whose `columns` are TIMESTAMP WITH TIME ZONE: the engine's CSV reader
-// turns what is no such time into NULL, and with a format every one, so they are read as text and
-// converted, which fails as it should.
-std::string ScanSqlWithCheckedTimes(FileScan scan, const std::vector<std::string>& columns);
-
 // The call alone: `read_csv([…], …)`.
 std::string ReadCsvCall(const std::vector<std::string>& files, const CsvReadFormat& format);
 

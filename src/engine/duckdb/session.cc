@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <utility>
 
+#include "base/strings.h"
 #include "batch/column_view.h"
+#include "engine/duckdb/csv_conversions.h"
 #include "engine/duckdb/dialect.h"
 #include "engine/duckdb/file_sql.h"
 #include "engine/duckdb/pivot.h"
@@ -53,6 +56,13 @@ constexpr std::string_view kListTables =
     "SELECT schema_name, view_name, false, NULL FROM duckdb_views() "
     "WHERE database_name = current_database() AND NOT internal AND NOT temporary";
 
+bool IsPacked(const FileScan& scan) {
+  const auto& csv = std::get<CsvReadFormat>(scan.format);
+  if (csv.compression != Compression::kAuto) return csv.compression != Compression::kNone;
+  const std::string name = ToLower(scan.files.front());
+  return name.ends_with(".gz") || name.ends_with(".zst");
+}
+
 }  // namespace
 
 DuckdbSession::DuckdbSession(std::shared_ptr<Database> database)
@@ -93,18 +103,36 @@ std::string DuckdbSession::Bind(std::vector<std::unique_ptr<BatchReader>> partit
 }
 
 std::string DuckdbSession::Scan(const FileScan& scan) {
-  const auto* csv = std::get_if<CsvReadFormat>(&scan.format);
-  if (csv == nullptr) return ScanSql(scan);
-  for (const std::string& file : scan.files) connection_->RememberCsv(file, *csv);
-  std::string item = ScanSql(scan);
+  const bool is_csv = std::holds_alternative<CsvReadFormat>(scan.format);
+  return is_csv ? ScanCsv(scan) : ScanSql(scan);
+}
+
+std::string DuckdbSession::ScanCsv(FileScan scan) {
+  const auto& csv = std::get<CsvReadFormat>(scan.format);
+  for (const std::string& file : scan.files) connection_->RememberCsv(file, csv);
   // A pipe can be read only once.
-  const bool is_file = std::filesystem::is_regular_file(scan.files.front());
-  if (csv->all_varchar || !is_file) return item;
-  std::vector<std::string> zoned;
-  for (const Field& field : Describe("SELECT * FROM " + item).fields) {
-    if (field.type.id == TypeId::kTimestampTz) zoned.push_back(field.name);
+  if (!std::filesystem::is_regular_file(scan.files.front())) return ScanSql(scan);
+  if (csv.line_end.empty() && IsPacked(scan)) FindLineEnd(scan);
+  if (csv.all_varchar && csv.trim == TextTrim::kNone) return ScanSql(scan);
+  const Schema columns = Describe("SELECT * FROM " + ScanSql(scan));
+  return NeedsConversions(csv, columns) ? ScanSqlWithConversions(std::move(scan), columns)
+                                        : ScanSql(scan);
+}
+
+void DuckdbSession::FindLineEnd(FileScan& scan) const {
+  auto& csv = std::get<CsvReadFormat>(scan.format);
+  // A failure must not end this session's transaction.
+  for (const char* line_end : {"", "\n"}) {
+    csv.line_end = line_end;
+    DuckdbSession probe(connection_->database());
+    try {
+      probe.Describe("SELECT * FROM " + ScanSql(scan));
+      return;
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::kData) throw;
+    }
   }
-  return zoned.empty() ? item : ScanSqlWithCheckedTimes(scan, zoned);
+  csv.line_end.clear();
 }
 
 int64_t DuckdbSession::WriteFile(std::string_view query, const std::string& path,

@@ -36,6 +36,10 @@ class DuckdbSession final : public Session {
   void Rollback() noexcept override;
 
  private:
+  std::string ScanCsv(FileScan scan);
+  // How the lines of a packed file end is not seen from outside, and the engine may take a break in
+  // quotes for their end: names the end in `scan` where it must be told.
+  void FindLineEnd(FileScan& scan) const;
   // Of a table or view that exists.
   Schema ColumnsOf(const TableInfo& table);
   std::vector<TableInfo> List(std::string_view condition, std::span<const Value> args);

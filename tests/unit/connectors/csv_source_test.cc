@@ -178,9 +178,10 @@ TEST(CsvSource, ReportsTheMistakesOfCommonOptionsOnce) {
               ElementsAre(IsProblem("SF0207", "requires cursor_field")));
 }
 
-TEST(CsvSource, RefusesWhatItCannotDoYet) {
-  EXPECT_THAT(ProblemsOf(Map({{"path", values::Text("a.csv")}, {"trim", Bool(true)}})),
-              ElementsAre(IsProblem("SF0209", "trim")));
+TEST(CsvSource, RefusesATextForNullThatHoldsTheDelimiter) {
+  EXPECT_THAT(
+      ProblemsOf(Map({{"path", values::Text("a.csv")}, {"null_values", values::Text(",")}})),
+      ElementsAre(IsProblem("SF0207", "delimiter")));
 }
 
 TEST(CsvSource, RefusesDialectsThatCannotBeRead) {

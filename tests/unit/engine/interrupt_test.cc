@@ -1,5 +1,6 @@
 #include <condition_variable>
 #include <future>
+#include <latch>
 #include <thread>
 
 #include "unit/engine/engine_fixture.h"
@@ -88,6 +89,25 @@ TEST_F(InterruptTest, StopsALongQuery) {
   const std::string query = LongQuery(begun);
 
   ExpectCancelled([&] { Rows(query); }, [&] { begun.get_future().wait(); });
+}
+
+// The engine forgets an interrupt that comes before its statement has begun, and one that is then
+// dropped runs to its end when its session goes.
+TEST_F(InterruptTest, StopsAStatementThatJustBegins) {
+  for (int round = 0; round < 60; ++round) {
+    const std::unique_ptr<Session> session = engine_->NewSession();
+    std::latch both(2);
+    std::thread other([&] {
+      both.arrive_and_wait();
+      for (int turn = 0; turn < round * 10; ++turn) std::this_thread::yield();
+      session->Interrupt();
+    });
+    both.arrive_and_wait();
+    const Error error =
+        Failure([&] { session->Execute("SELECT sum(hash(i)) FROM range(1000000000000) AS t(i)"); });
+    other.join();
+    EXPECT_EQ(error.code(), ErrorCode::kCancelled) << error.message();
+  }
 }
 
 TEST_F(InterruptTest, StopsALongStatement) {
