@@ -53,7 +53,7 @@ struct TableInfo {
   TableId id;
   Kind kind = Kind::kTable;
   Schema schema;
-  std::optional<int64_t> estimated_rows;
+  std::optional<int64_t> estimated_rows;  // Told by Tables() only.
 };
 
 struct QueryProgress {
@@ -156,8 +156,6 @@ class Engine {
   virtual std::unique_ptr<Session> NewSession() = 0;
   // Facts for each query, in order, in one call: one by one is slow. Never throws for bad SQL.
   virtual std::vector<SqlFacts> Inspect(std::span<const std::string> queries) = 0;
-  // An empty in-memory engine of the same dialect, to bind queries against stub tables.
-  virtual std::unique_ptr<Engine> NewScratch() = 0;
   virtual const Dialect& dialect() const = 0;
   virtual const EngineTraits& traits() const = 0;
   // "DuckDB target/dev.duckdb" or "DuckDB in memory".
@@ -177,6 +175,7 @@ struct EngineOptions {
   std::string temp_directory;  // Empty: beside the database, or the system's.
   int threads = 0;             // 0: all cores.
   bool read_only = false;
+  bool scratch = false;  // In memory, for binding statements, which is all it does quickly.
   std::string timezone = "UTC";
 };
 

@@ -35,15 +35,18 @@ struct CsvReadFormat {
   std::string timestamp_format;  // strptime; empty: ISO
   std::string decimal_separator = ".";
   bool all_varchar = false;
-  int64_t sample_rows = 20480;  // Rows whose values decide a column's type; -1: all.
+  int64_t max_line_bytes = int64_t{32} << 20;  // A reader holds several times as much.
+  int64_t sample_rows = 20480;                 // Rows whose values decide a column's type; -1: all.
   bool ignore_errors = false;
   bool null_padding = false;  // Short rows are filled with NULL.
   bool union_by_name = false;
   std::string filename_column;  // Empty: none is added.
   TextTrim trim = TextTrim::kNone;
   Compression compression = Compression::kAuto;
-  // Types that are known beforehand: column name and SQL type. The others are inferred.
+  // Types that are known beforehand: column name and SQL type. The others are inferred, or there
+  // are no others.
   std::vector<std::pair<std::string, std::string>> column_types;
+  bool infers_columns = true;
 };
 
 struct CsvWriteFormat {

@@ -73,6 +73,14 @@ Workspace::Workspace(App& app, const WorkspaceRequest& request)
 
 Engine& Workspace::engine() {
   if (engine_ != nullptr) return *engine_;
+  if (opening_.valid()) {
+    try {
+      engine_ = opening_.get();
+      return *engine_;
+    } catch (const Error&) {
+      // Tried once more below, which tells why.
+    }
+  }
   const Clock& clock = app_.clock();
   const auto give_up = clock.Monotonic() + wait_lock_;
   for (bool told = false; engine_ == nullptr; told = true) {
@@ -91,6 +99,7 @@ Engine& Workspace::engine() {
 Engine& Workspace::scratch() {
   if (scratch_ == nullptr) {
     EngineOptions options;
+    options.scratch = true;
     options.timezone = project_.engine.timezone;
     scratch_ = app_.OpenEngine(options);
   }
@@ -141,13 +150,17 @@ std::unique_ptr<Ledger> Workspace::OpenLedger() {
 }
 
 std::optional<Plan> Workspace::CompileToRun(const std::string& path) {
+  // What opens no new database can be done while the file is compiled.
+  if (engine_ == nullptr && (!project_.engine.persistent || database_exists())) {
+    opening_ = std::async(std::launch::async, [this] { return app_.OpenEngine(project_.engine); });
+  }
   std::unique_ptr<Session> session;
   const auto look = [this, &session]() -> Session* {
     if (session == nullptr) session = engine().NewSession();
     return session.get();
   };
   return CompileFile(path, Reach::kRequired,
-                     {project_, app_.registries(), [this]() -> Engine& { return engine(); }, look,
+                     {project_, app_.registries(), [this]() -> Engine& { return scratch(); }, look,
                       app_.clock(), files_});
 }
 
@@ -162,6 +175,7 @@ std::optional<Plan> Workspace::CompileToCheck(const std::string& path, Reach rea
 
 std::optional<Plan> Workspace::CompileFile(const std::string& path, Reach reach,
                                            CompileContext context) {
+  scratch_ = nullptr;  // Stubs of another file are in it.
   CompileRequest request{pipeline_, path, reach, std::nullopt};
   if (!app_.Variable("SQLFLOW_TEST_REPRINT").empty()) request.text = Reprinted(path);
   return Compile(request, context, diagnostics_);

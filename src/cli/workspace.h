@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -75,6 +76,7 @@ class Workspace {
   Project project_;
   std::string pipeline_;
   const std::chrono::milliseconds wait_lock_;
+  std::future<std::unique_ptr<Engine>> opening_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Engine> scratch_;
   bool looked_ = false;

@@ -39,8 +39,7 @@ class Binder {
         describe_table_(inputs.describe_table),
         unparsed_(inputs.unparsed),
         diagnostics_(diagnostics),
-        scratch_(context.engine().NewScratch()),
-        session_(scratch_->NewSession()),
+        session_(context.scratch().NewSession()),
         cancel_(),
         connector_context_{context.clock, cancel_, "sqlflow/" + plan.pipeline + "/check"} {}
 
@@ -60,7 +59,7 @@ class Binder {
       unknown_.insert(key);
       return;
     }
-    const Dialect& dialect = scratch_->dialect();
+    const Dialect& dialect = context_.scratch().dialect();
     std::string columns;
     for (const Field& field : schema->fields) {
       if (!columns.empty()) columns += ", ";
@@ -121,7 +120,7 @@ class Binder {
     const auto known = known_.find(KeyOf(table));
     if (!rows || known == known_.end()) return;
     const CheckBinding binding{
-        *session_, scratch_->dialect(), diagnostics_,
+        *session_, context_.scratch().dialect(), diagnostics_,
         [this](const TableId& id) -> std::optional<Schema> {
           if (!InputsKnown({id})) return std::nullopt;
           return known_.at(KeyOf(id));
@@ -154,7 +153,7 @@ class Binder {
     constexpr std::string_view kBefore = "SELECT CASE WHEN (";
     try {
       session_->Describe(fmt::format("{}{}\n) THEN true END FROM ({}) AS batch", kBefore,
-                                     mode.delete_when->text, NullsOf(rows, scratch_->dialect())));
+                                     mode.delete_when->text, NullsOf(rows, context_.scratch().dialect())));
     } catch (const Error& error) {
       Report(error, *mode.delete_when, kBefore.size());
     }
@@ -292,7 +291,6 @@ class Binder {
   const TableDescriber& describe_table_;
   const std::set<uint32_t>& unparsed_;
   Diagnostics& diagnostics_;
-  std::unique_ptr<Engine> scratch_;
   std::unique_ptr<Session> session_;
   CancelToken cancel_;
   ConnectorContext connector_context_;

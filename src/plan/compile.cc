@@ -47,7 +47,7 @@ class Compiler {
         context_.files.Add(request_.path, request_.text ? *request_.text : ReadFile(request_.path));
     script_ = Parse(context_.files, file, diagnostics_);
     const TableReferenceFinder find = [this](std::span<const std::string> queries) {
-      return context_.engine().Inspect(queries);
+      return context_.scratch().Inspect(queries);
     };
     std::vector<Operation> operations =
         Expand(script_, context_.project, context_.files, find, diagnostics_);
@@ -89,7 +89,7 @@ class Compiler {
     for (const Inspected& each : inspected) {
       queries.push_back(fmt::format("{}{}{}", each.before, each.sql->text, each.after));
     }
-    std::vector<SqlFacts> found = context_.engine().Inspect(queries);
+    std::vector<SqlFacts> found = context_.scratch().Inspect(queries);
     for (size_t i = 0; i < inspected.size(); ++i) {
       const Inspected& each = inspected[i];
       for (TableReference& table : found[i].tables) table.offset -= each.before.size();

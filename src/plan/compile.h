@@ -38,8 +38,8 @@ struct CompileRequest {
 struct CompileContext {
   Project& project;
   const Registries& registries;
-  // Opened on first use: parses queries and binds them in scratch instances.
-  std::function<Engine&()> engine;
+  // An empty engine, opened on first use: parses queries and binds them against stub tables.
+  std::function<Engine&()> scratch;
   // Looks up tables of earlier runs; nothing when there is no database to look into.
   std::function<Session*()> database;
   const Clock& clock;

@@ -202,12 +202,6 @@ std::vector<SqlFacts> FakeEngine::Inspect(std::span<const std::string> queries) 
   return facts;
 }
 
-std::unique_ptr<Engine> FakeEngine::NewScratch() {
-  auto scratch = std::make_unique<FakeEngine>(traits_);
-  scratch->script_ = script_;
-  return scratch;
-}
-
 void FakeEngine::Checkpoint() { script_->Log("CHECKPOINT"); }
 
 void FakeEngine::Reopen() { script_->Log("REOPEN"); }

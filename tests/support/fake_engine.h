@@ -116,7 +116,6 @@ class FakeEngine final : public Engine {
   // Facts that were given for a query's text; a query without any reads nothing.
   std::vector<SqlFacts> Inspect(std::span<const std::string> queries) override;
   // Shares the script.
-  std::unique_ptr<Engine> NewScratch() override;
   const Dialect& dialect() const override { return dialect_; }
   const EngineTraits& traits() const override { return traits_; }
   std::string description() const override { return "Fake engine"; }

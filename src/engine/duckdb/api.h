@@ -123,6 +123,9 @@
   X(struct_type_child_count)                     \
   X(struct_type_child_name)                      \
   X(struct_type_child_type)                      \
+  X(table_description_create)                    \
+  X(table_description_destroy)                   \
+  X(table_description_error)                     \
   X(table_function_add_parameter)                \
   X(table_function_set_bind)                     \
   X(table_function_set_extra_info)               \

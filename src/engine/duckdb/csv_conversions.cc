@@ -37,6 +37,17 @@ std::string Checked(const std::string& column, const CsvReadFormat& format) {
       QuoteText(kMisfit), QuoteName(format.filename_column), QuoteText(column), name, name);
 }
 
+// In its place: where nothing is inferred, the types are those of all columns in order.
+void ReadAsText(const std::string& column, CsvReadFormat& format) {
+  const auto named = std::ranges::find_if(
+      format.column_types, [&](const auto& each) { return EqualsIgnoreCase(each.first, column); });
+  if (named != format.column_types.end()) {
+    named->second = "VARCHAR";
+  } else {
+    format.column_types.emplace_back(column, "VARCHAR");
+  }
+}
+
 }  // namespace
 
 bool NeedsConversions(const CsvReadFormat& format, const Schema& columns) {
@@ -60,9 +71,7 @@ std::string ScanSqlWithConversions(FileScan scan, const Schema& columns) {
           field.type.id == TypeId::kString ? Trimmed(field.name, csv.trim) : QuoteName(field.name);
       continue;
     }
-    std::erase_if(csv.column_types,
-                  [&](const auto& named) { return EqualsIgnoreCase(named.first, field.name); });
-    csv.column_types.emplace_back(field.name, "VARCHAR");
+    ReadAsText(field.name, csv);
     list += Checked(field.name, csv);
     readable += fmt::format(" AND ({} IS NULL OR {} IS NOT NULL)", QuoteName(field.name),
                             Converted(QuoteName(field.name), csv.timestamp_format));

@@ -55,6 +55,7 @@ Error DiagnoseZonedTime(const std::shared_ptr<Database>& database, const ZonedTi
   CsvReadFormat as_text = format;
   as_text.all_varchar = true;
   as_text.column_types.clear();
+  as_text.infers_columns = true;
   as_text.filename_column.clear();
   DuckdbSession session(database);
   const std::optional<int64_t> row = QueryInteger(

@@ -3,8 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cctype>
 #include <cerrno>
+#include <charconv>
+#include <cmath>
 #include <filesystem>
+#include <thread>
 
 #include "base/files.h"
 #include "base/strings.h"
@@ -39,7 +45,7 @@ void SetMemoryLimit(const Config& config, const std::string& limit) {
   }
 }
 
-Config MakeConfig(const EngineOptions& options, Purpose purpose) {
+Config MakeConfig(const EngineOptions& options) {
   Config config;
   api().create_config(config.out());
   Set(config, "errors_as_json", "true");
@@ -49,7 +55,7 @@ Config MakeConfig(const EngineOptions& options, Purpose purpose) {
   Set(config, "autoload_known_extensions", "false");
   Set(config, "checkpoint_threshold", kNeverCheckpoint);
   if (!options.memory_limit.empty()) SetMemoryLimit(config, options.memory_limit);
-  if (purpose == Purpose::kScratch) {
+  if (options.scratch) {
     Set(config, "threads", "1");
   } else if (options.threads > 0) {
     Set(config, "threads", std::to_string(options.threads));
@@ -132,10 +138,36 @@ void MakeFile(const EngineOptions& options, const Config& config) {
   SyncFolder(folder);
 }
 
+// "1.5GB" or "512 MiB"; 0 for what is no size, which opening refuses.
+double BytesOf(std::string_view size) {
+  double number = 0;
+  const char* end = size.data() + size.size();
+  const char* unit = std::from_chars(size.data(), end, number).ptr;
+  while (unit != end && *unit == ' ') ++unit;
+  if (unit == end) return 0;
+  const size_t power = std::string_view("bkmgt").find(static_cast<char>(std::tolower(*unit)));
+  const bool is_binary = end - unit > 1 && std::tolower(unit[1]) == 'i';
+  return power == std::string_view::npos
+             ? 0
+             : number * std::pow(is_binary ? 1024 : 1000, static_cast<double>(power));
+}
+
+// As long as the engine's read buffer is by itself; less where the memory limit is small.
+int64_t CsvLineBytes(const EngineOptions& options) {
+  constexpr int64_t kLeast = int64_t{2} << 20;
+  constexpr int64_t kMost = int64_t{32} << 20;
+  const double limit = BytesOf(options.memory_limit);
+  if (limit == 0) return kMost;
+  const unsigned threads = options.threads > 0 ? static_cast<unsigned>(options.threads)
+                                               : std::max(1U, std::thread::hardware_concurrency());
+  return std::clamp(static_cast<int64_t>(limit / 8 / threads), kLeast, kMost);
+}
+
 }  // namespace
 
-Database::Database(const EngineOptions& options, Purpose purpose) : purpose_(purpose) {
-  const Config config = MakeConfig(options, purpose);
+Database::Database(const EngineOptions& options)
+    : is_scratch_(options.scratch), csv_line_bytes_(CsvLineBytes(options)) {
+  const Config config = MakeConfig(options);
   if (options.persistent && !options.read_only) MakeFile(options, config);
   database_ = Open(options, options.persistent ? options.path : "", config);
 }

@@ -1,6 +1,7 @@
 // An open database instance.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -10,28 +11,27 @@
 
 namespace sqlflow::duckdb {
 
-// What an instance is for: a scratch one binds many statements and runs none that is worth
-// optimizing.
-enum class Purpose { kRun, kScratch };
-
 // Closed when the last connection is gone. Thread-safe.
 class Database {
  public:
   // LoadApi must have returned. Throws as OpenDuckdb does.
-  Database(const EngineOptions& options, Purpose purpose);
+  explicit Database(const EngineOptions& options);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
   duckdb_database get() const { return database_; }
   StreamRegistry& streams() { return streams_; }
-  Purpose purpose() const { return purpose_; }
+  bool is_scratch() const { return is_scratch_; }
+  // How long a line of a CSV file may be, which the reader holds several times for each thread.
+  int64_t csv_line_bytes() const { return csv_line_bytes_; }
 
  private:
   // Outlives the database, whose table function points to it.
   StreamRegistry streams_;
   duckdb_database database_ = nullptr;
-  const Purpose purpose_;
+  const bool is_scratch_;
+  const int64_t csv_line_bytes_;
 };
 
 }  // namespace sqlflow::duckdb

@@ -13,14 +13,13 @@ namespace {
 
 class DuckdbEngine final : public Engine {
  public:
-  DuckdbEngine(const EngineOptions& options, Purpose purpose)
+  explicit DuckdbEngine(const EngineOptions& options)
       : options_(options),
         traits_{.transactions = true,
                 .merge = true,
                 .atomic_overwrite = true,
                 .rename = true,
-                .persistent = options.persistent},
-        purpose_(purpose) {
+                .persistent = options.persistent} {
     Open();
   }
 
@@ -30,12 +29,6 @@ class DuckdbEngine final : public Engine {
 
   std::vector<SqlFacts> Inspect(std::span<const std::string> queries) override {
     return InspectQueries(database_, queries);
-  }
-
-  std::unique_ptr<Engine> NewScratch() override {
-    EngineOptions options;
-    options.timezone = options_.timezone;
-    return std::make_unique<DuckdbEngine>(options, Purpose::kScratch);
   }
 
   const Dialect& dialect() const override { return dialect_; }
@@ -60,7 +53,7 @@ class DuckdbEngine final : public Engine {
 
  private:
   void Open() {
-    database_ = std::make_shared<Database>(options_, purpose_);
+    database_ = std::make_shared<Database>(options_);
     own_.emplace(database_);
     RegisterStreamFunction(own_->get(), database_->streams());
     SetTimeZone();
@@ -80,7 +73,6 @@ class DuckdbEngine final : public Engine {
   const EngineOptions options_;
   const EngineTraits traits_;
   const DuckdbDialect dialect_;
-  const Purpose purpose_;
   std::shared_ptr<Database> database_;
   std::optional<Connection> own_;
 };
@@ -90,7 +82,7 @@ class DuckdbEngine final : public Engine {
 
 std::unique_ptr<Engine> OpenDuckdb(const EngineOptions& options, const LibraryLocation& location) {
   duckdb::LoadApi(duckdb::FindLibrary(location));
-  return std::make_unique<duckdb::DuckdbEngine>(options, duckdb::Purpose::kRun);
+  return std::make_unique<duckdb::DuckdbEngine>(options);
 }
 
 }  // namespace sqlflow

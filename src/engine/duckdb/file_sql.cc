@@ -81,9 +81,6 @@ std::string_view LineEndName(std::string_view line_end) {
   return line_end == "\r" ? "\\r" : "";
 }
 
-// A line may be as long as the engine's read buffer has been all along: more would cost memory.
-constexpr int64_t kMaxLineBytes = int64_t{32} << 20;
-
 // What decides where fields and rows begin.
 void AddCsvLayout(const CsvReadFormat& format, Arguments& arguments) {
   arguments.TextUnlessEmpty("delim", format.delimiter);
@@ -94,8 +91,8 @@ void AddCsvLayout(const CsvReadFormat& format, Arguments& arguments) {
   arguments.Add("skip", std::to_string(format.skip_rows));
   // Left to be guessed, lines that begin with # could be dropped in silence.
   arguments.Text("comment", "");
-  arguments.Add("max_line_size", std::to_string(kMaxLineBytes));
-  arguments.Add("buffer_size", std::to_string(kMaxLineBytes));
+  arguments.Add("max_line_size", std::to_string(format.max_line_bytes));
+  arguments.Add("buffer_size", std::to_string(format.max_line_bytes));
   arguments.TextUnlessEmpty("new_line", LineEndName(format.line_end));
   // Ragged rows and loose quotes are errors unless the caller allows them.
   arguments.Flag("strict_mode", format.line_end != "\r\n");
@@ -107,6 +104,26 @@ std::string CsvTypes(const std::vector<std::pair<std::string, std::string>>& col
     types += fmt::format("{}{}: {}", types.empty() ? "" : ", ", QuoteText(name), QuoteText(type));
   }
   return '{' + types + '}';
+}
+
+void AddCsvReading(const CsvReadFormat& format, Arguments& arguments) {
+  AddCsvLayout(format, arguments);
+  arguments.Flag("header", format.header);
+  if (!format.null_values.empty()) arguments.Add("nullstr", TextList(format.null_values));
+  arguments.Flag("allow_quoted_nulls", false);
+  arguments.TextUnlessEmpty("dateformat", format.date_format);
+  arguments.TextUnlessEmpty("timestampformat", format.timestamp_format);
+  arguments.Text("decimal_separator", format.decimal_separator);
+  if (format.all_varchar) arguments.Flag("all_varchar", true);
+  if (format.ignore_errors) arguments.Flag("ignore_errors", true);
+  if (format.null_padding) arguments.Flag("null_padding", true);
+  if (!format.infers_columns) {
+    arguments.Flag("auto_detect", false);
+    arguments.Add("columns", CsvTypes(format.column_types));
+    return;
+  }
+  arguments.Add("sample_size", std::to_string(format.sample_rows));
+  if (!format.column_types.empty()) arguments.Add("types", CsvTypes(format.column_types));
 }
 
 std::string ReadCall(const CsvReadFormat& format, const std::vector<std::string>& files) {
@@ -182,21 +199,16 @@ void AddOptions(const ParquetFormat& format, Arguments& options) {
 
 std::string ReadCsvCall(const std::vector<std::string>& files, const CsvReadFormat& format) {
   Arguments arguments("=");
-  AddCsvLayout(format, arguments);
-  arguments.Flag("header", format.header);
-  if (!format.null_values.empty()) arguments.Add("nullstr", TextList(format.null_values));
-  arguments.Flag("allow_quoted_nulls", false);
-  arguments.TextUnlessEmpty("dateformat", format.date_format);
-  arguments.TextUnlessEmpty("timestampformat", format.timestamp_format);
-  arguments.Text("decimal_separator", format.decimal_separator);
-  if (format.all_varchar) arguments.Flag("all_varchar", true);
-  arguments.Add("sample_size", std::to_string(format.sample_rows));
-  if (format.ignore_errors) arguments.Flag("ignore_errors", true);
-  if (format.null_padding) arguments.Flag("null_padding", true);
+  AddCsvReading(format, arguments);
   if (format.union_by_name) arguments.Flag("union_by_name", true);
   arguments.TextUnlessEmpty("filename", format.filename_column);
-  if (!format.column_types.empty()) arguments.Add("types", CsvTypes(format.column_types));
   return fmt::format("read_csv({}{})", TextList(files), arguments.text());
+}
+
+std::string SniffCsvCall(const std::string& file, const CsvReadFormat& format) {
+  Arguments arguments("=");
+  AddCsvReading(format, arguments);
+  return fmt::format("sniff_csv({}{})", QuoteText(file), arguments.text());
 }
 
 std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format,

@@ -14,6 +14,9 @@ std::string ScanSql(const FileScan& scan);
 // The call alone: `read_csv([…], …)`.
 std::string ReadCsvCall(const std::vector<std::string>& files, const CsvReadFormat& format);
 
+// A call with one row: the columns and formats that `read_csv` would guess.
+std::string SniffCsvCall(const std::string& file, const CsvReadFormat& format);
+
 // Reads all columns of one file as text, so that the engine has nothing to guess but what is wrong.
 std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format,
                           size_t column_count);

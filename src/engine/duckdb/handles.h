@@ -47,6 +47,7 @@ using EngineValue = Owned<duckdb_value, &Api::destroy_value>;
 using ErrorData = Owned<duckdb_error_data, &Api::destroy_error_data>;
 using ArrowOptions = Owned<duckdb_arrow_options, &Api::destroy_arrow_options>;
 using ConvertedSchema = Owned<duckdb_arrow_converted_schema, &Api::destroy_arrow_converted_schema>;
+using TableDescription = Owned<duckdb_table_description, &Api::table_description_destroy>;
 using TableFunction = Owned<duckdb_table_function, &Api::destroy_table_function>;
 using Appender = Owned<duckdb_appender, &Api::appender_destroy>;
 

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "base/strings.h"
 #include "batch/column_view.h"
+#include "engine/duckdb/csv_columns.h"
 #include "engine/duckdb/csv_conversions.h"
 #include "engine/duckdb/dialect.h"
 #include "engine/duckdb/file_sql.h"
@@ -67,7 +69,7 @@ bool IsPacked(const FileScan& scan) {
 
 DuckdbSession::DuckdbSession(std::shared_ptr<Database> database)
     : connection_(std::make_shared<Connection>(std::move(database))) {
-  if (connection_->database()->purpose() == Purpose::kScratch) {
+  if (connection_->database()->is_scratch()) {
     connection_->RunOwn("PRAGMA disable_optimizer");
   } else {
     // The engine counts its progress only where it believes to show a bar.
@@ -89,7 +91,7 @@ std::unique_ptr<BatchReader> DuckdbSession::Query(std::string_view sql,
 
 Schema DuckdbSession::Describe(std::string_view query) {
   // A scratch instance has no rows to take the columns from.
-  if (connection_->database()->purpose() == Purpose::kScratch && MakeStatic(query)) {
+  if (connection_->database()->is_scratch() && MakeStatic(query)) {
     throw Error(ErrorCode::kUnsupported, "They depend on the rows that PIVOT reads");
   }
   const Prepared statement = connection_->PrepareLast(std::string(query), {query});
@@ -108,12 +110,15 @@ std::string DuckdbSession::Scan(const FileScan& scan) {
 }
 
 std::string DuckdbSession::ScanCsv(FileScan scan) {
-  const auto& csv = std::get<CsvReadFormat>(scan.format);
+  auto& csv = std::get<CsvReadFormat>(scan.format);
+  csv.max_line_bytes = std::min(csv.max_line_bytes, connection_->database()->csv_line_bytes());
   for (const std::string& file : scan.files) connection_->RememberCsv(file, csv);
   // A pipe can be read only once.
   if (!std::filesystem::is_regular_file(scan.files.front())) return ScanSql(scan);
   if (csv.line_end.empty() && IsPacked(scan)) FindLineEnd(scan);
   if (csv.all_varchar && csv.trim == TextTrim::kNone) return ScanSql(scan);
+  DuckdbSession probe(connection_->database());
+  TellColumns(probe, scan);
   const Schema columns = Describe("SELECT * FROM " + ScanSql(scan));
   return NeedsConversions(csv, columns) ? ScanSqlWithConversions(std::move(scan), columns)
                                         : ScanSql(scan);
@@ -176,6 +181,19 @@ Schema DuckdbSession::ColumnsOf(const TableInfo& table) {
 }
 
 std::optional<TableInfo> DuckdbSession::Find(const TableId& id) {
+  // Listing what there is takes a hundred times as long, but knows views.
+  constexpr std::string_view kMissing = "No table with that schema+name could be located";
+  TableDescription found_table;
+  const char* schema = id.schema.empty() ? nullptr : id.schema.c_str();
+  if (api().table_description_create(connection_->get(), schema, id.table.c_str(),
+                                     found_table.out()) == DuckDBSuccess) {
+    TableInfo info{.id = id};
+    info.schema = ColumnsOf(info);
+    return info;
+  }
+  if (found_table && api().table_description_error(found_table.get()) == kMissing) {
+    return std::nullopt;
+  }
   const Value args[] = {id.schema, id.table};
   std::vector<TableInfo> found = List(
       "lower(schema_name) = lower(if($1 = '', current_schema(), $1)) AND lower(table_name) = "
