@@ -246,16 +246,19 @@ class StepRunner {
                          .keys = {}};
     for (const Text& key : work.mode.keys) request.keys.push_back(key.value);
     if (destination->Committed(request.id)) return RecordExport([&] { Save(increment); });
-    const ExportChange change =
-        WriteExport(session_, *destination, std::move(request), query,
-                    {.cancel = environment_.cancel,
-                     .max_batch_rows = environment_.test.max_batch_rows,
-                     .before_commit = [this] { FailIfToldTo(); },
-                     .before_publish = [&](const StagedFile& file,
-                                           int64_t count) { Intend(file, count, increment); },
-                     .target = work.destination.span});
+    const ExportChange change = WriteExport(
+        session_, environment_.engine.dialect(), *destination, std::move(request), query,
+        {.cancel = environment_.cancel,
+         .max_batch_rows = environment_.test.max_batch_rows,
+         .before_commit = [this] { FailIfToldTo(); },
+         .before_publish = [&](const StagedFile& file,
+                               int64_t count) { Intend(file, count, increment); },
+         .target = work.destination.span,
+         .label = work.target,
+         .mode = work.mode,
+         .options = work.options});
     if (rows.connector) rows.connector->Finish();
-    result_.rows = result_.rows_read = result_.rows_inserted = change.rows;
+    Apply(change.counts);
     result_.bytes = change.bytes;
     RecordExport([&] { Save(increment); });
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "batch/rebatch.h"
+#include "load/keyed_writer.h"
 
 namespace sqlflow {
 namespace {
@@ -24,9 +25,9 @@ auto AtTarget(const ExportSettings& settings, const Action& action) {
   }
 }
 
-ExportChange WriteFile(Session& session, FileTarget target, const std::string& query,
-                       const ExportSettings& settings) {
-  ExportChange change;
+TableChange Inserted(int64_t rows) { return {.rows_read = rows, .rows_inserted = rows}; }
+
+TableChange AppendToFile(Session& session, const FileTarget& target, const std::string& query) {
   int64_t kept = 0;
   std::string rows = query;
   if (target.current) {
@@ -34,11 +35,43 @@ ExportChange WriteFile(Session& session, FileTarget target, const std::string& q
         QueryInteger(session, "SELECT count(*) FROM " + session.Scan(*target.current)).value_or(0);
     rows = Appended(session, *target.current, query);
   }
-  change.rows = session.WriteFile(rows, target.staged->path(), target.format) - kept;
-  settings.before_commit();
-  settings.cancel.ThrowIfCancelled();
-  settings.before_publish(*target.staged, change.rows);
-  change.bytes = AtTarget(settings, [&] { return target.staged->Commit().bytes; });
+  return Inserted(session.WriteFile(rows, target.staged->path(), target.format) - kept);
+}
+
+std::string ColumnsOf(const Schema& schema, const Dialect& dialect) {
+  std::string columns;
+  for (const Field& field : schema.fields) {
+    columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", dialect.Quote(field.name),
+                           dialect.TypeName(field.type));
+  }
+  return columns;
+}
+
+// The file's rows become a table of the session, which is merged as any other and written anew.
+TableChange MergeIntoFile(Session& session, const Dialect& dialect, const FileTarget& target,
+                          const WriteRequest& request, const std::string& query,
+                          const ExportSettings& settings) {
+  const TableId table{"temp", "sqlflow_current"};
+  const std::string name = dialect.Name(table);
+  session.Execute("DROP TABLE IF EXISTS " + name);
+  session.Execute("CREATE TEMP TABLE sqlflow_current " +
+                  (target.current ? "AS SELECT * FROM " + session.Scan(*target.current)
+                                  : '(' + ColumnsOf(request.schema, dialect) + ')'));
+  const TableInfo current{.id = table, .schema = session.Describe("SELECT * FROM " + name)};
+  TableWrite write{.table = table,
+                   .query = query,
+                   .reads_streams = true,
+                   .mode = settings.mode,
+                   .options = settings.options,
+                   .cursor = settings.mode.time_column ? settings.mode.time_column->value : "",
+                   .in_place = true,
+                   .label = settings.label};
+  write.mode.kind = Mode::Kind::kUpsert;  // INCREMENTAL with KEY does the same.
+  write.mode.keys.clear();
+  for (const std::string& key : request.keys) write.mode.keys.push_back({.value = key});
+  const TableChange change = KeyedWriter(session, dialect, write).Write(&current);
+  session.WriteFile("SELECT * FROM " + name, target.staged->path(), target.format);
+  session.Execute("DROP TABLE " + name);
   return change;
 }
 
@@ -54,19 +87,30 @@ ExportChange WriteBatches(Session& session, BatchWriter& writer, const std::stri
   }
   settings.before_commit();
   const WriteSummary summary = AtTarget(settings, [&] { return writer.Commit(); });
-  return {summary.rows, summary.bytes};
+  return {Inserted(summary.rows), summary.bytes};
 }
 
 }  // namespace
 
-ExportChange WriteExport(Session& session, DestinationConnector& destination, WriteRequest request,
+ExportChange WriteExport(Session& session, const Dialect& dialect,
+                         DestinationConnector& destination, WriteRequest request,
                          const std::string& query, const ExportSettings& settings) {
   request.schema = session.Describe(query);
   auto target = AtTarget(settings, [&] { return destination.Write(request); });
-  if (auto* file = std::get_if<FileTarget>(&target)) {
-    return WriteFile(session, std::move(*file), query, settings);
+  if (auto* writer = std::get_if<std::unique_ptr<BatchWriter>>(&target)) {
+    return WriteBatches(session, **writer, query, settings);
   }
-  return WriteBatches(session, *std::get<std::unique_ptr<BatchWriter>>(target), query, settings);
+  const auto& file = std::get<FileTarget>(target);
+  ExportChange change;
+  // A full refresh of an export by key replaces the file, with one row of each key all the same.
+  change.counts = request.keys.empty()
+                      ? AppendToFile(session, file, query)
+                      : MergeIntoFile(session, dialect, file, request, query, settings);
+  settings.before_commit();
+  settings.cancel.ThrowIfCancelled();
+  settings.before_publish(*file.staged, change.counts.rows_read);
+  change.bytes = AtTarget(settings, [&] { return file.staged->Commit().bytes; });
+  return change;
 }
 
 }  // namespace sqlflow

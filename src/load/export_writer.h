@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "load/table_write.h"
 #include "sqlflow/context.h"
 #include "sqlflow/destination_connector.h"
 #include "sqlflow/engine.h"
@@ -13,7 +14,7 @@
 namespace sqlflow {
 
 struct ExportChange {
-  int64_t rows = 0;  // Of the query, also when the target keeps older ones.
+  TableChange counts;  // Of the rows of the query; those that the target keeps are not counted.
   int64_t bytes = 0;
 };
 
@@ -24,12 +25,16 @@ struct ExportSettings {
   // Called with a file that is about to become its target, and the rows of the query; may throw.
   std::function<void(const StagedFile&, int64_t)> before_publish = [](const StagedFile&, int64_t) {
   };
-  Span target;  // Where errors of the destination are shown.
+  Span target;          // Where errors of the destination are shown.
+  std::string label;    // What messages call the target.
+  Mode mode;            // UPSERT of a file: its DELETE clauses and its cursor.
+  StepOptions options;  // UPSERT of a file: what happens to NULL and equal keys.
 };
 
 // Writes a query's rows. Either everything is published or the target stays as it was. `query` is
 // run once; `request.schema` is filled in here.
-ExportChange WriteExport(Session& session, DestinationConnector& destination, WriteRequest request,
+ExportChange WriteExport(Session& session, const Dialect& dialect,
+                         DestinationConnector& destination, WriteRequest request,
                          const std::string& query, const ExportSettings& settings);
 
 }  // namespace sqlflow

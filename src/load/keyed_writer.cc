@@ -33,7 +33,7 @@ KeyedWriter::KeyedWriter(Session& session, const Dialect& dialect, const TableWr
 }
 
 TableChange KeyedWriter::Write(const TableInfo* target) {
-  match_ = MatchSchemas(write_.table, target != nullptr ? target->schema : batch_.schema(),
+  match_ = MatchSchemas(write_.shown(), target != nullptr ? target->schema : batch_.schema(),
                         batch_.schema(),
                         {write_.options.schema_evolution, KeyNames(write_.mode), write_.cursor});
   batch_.RefuseNullKeys();
@@ -93,7 +93,7 @@ void KeyedWriter::Upsert() {
   const bool is_whole =
       std::all_of(schema_.fields.begin(), schema_.fields.end(),
                   [this](const Field& field) { return batch_.schema().IndexOf(field.name) >= 0; });
-  if (CountActions() && is_whole) {
+  if (CountActions() && is_whole && !write_.in_place) {
     SwapRows();
   } else {
     UpdateRows();
@@ -111,7 +111,7 @@ void KeyedWriter::DeleteMissing() {
     throw Error(ErrorCode::kData,
                 fmt::format("DELETE MISSING would delete {} of {} rows of {}, more than "
                             "max_delete_ratio allows: {}",
-                            FormatCount(rows), FormatCount(all), ToString(write_.table),
+                            FormatCount(rows), FormatCount(all), ToString(write_.shown()),
                             write_.options.max_delete_ratio))
         .Hint("Look whether the source sent all of its rows; 1.0 allows any number");
   }

@@ -60,6 +60,12 @@ std::string StagedBatch::WhereKeyed() const {
   return condition;
 }
 
+std::string StagedBatch::KeyNames() const {
+  std::string names;
+  for (const Text& key : write_.mode.keys) names += (names.empty() ? "" : ", ") + key.value;
+  return names;
+}
+
 std::string StagedBatch::Examples(const std::string& query) {
   std::string text;
   const std::unique_ptr<BatchReader> rows =
@@ -85,9 +91,9 @@ void StagedBatch::RefuseNullKeys() {
   for (const Field& field : schema_.fields) {
     columns += (columns.empty() ? "" : ", ") + dialect_.Quote(field.name);
   }
-  throw Error(ErrorCode::kData,
-              fmt::format("Key is NULL in {} for {}: {}", PluralRows(count), ToString(write_.table),
-                          Examples(fmt::format("SELECT {} {}", columns, from))))
+  throw Error(ErrorCode::kData, fmt::format("Key ({}) is NULL in {} for {}: {}", KeyNames(),
+                                            PluralRows(count), ToString(write_.shown()),
+                                            Examples(fmt::format("SELECT {} {}", columns, from))))
       .Hint(
           R"(Option "null_keys": "match" takes NULL for a value, "insert" always adds such rows)");
 }
@@ -106,7 +112,7 @@ int64_t StagedBatch::Deduplicate() {
   if (write_.options.duplicate_keys == "error") {
     throw Error(
         ErrorCode::kData,
-        fmt::format("Key occurs more than once in the rows for {}: {}", ToString(write_.table),
+        fmt::format("Key occurs more than once in the rows for {}: {}", ToString(write_.shown()),
                     Examples(fmt::format("SELECT {0} FROM {1}{2} GROUP BY {0} "
                                          "HAVING count(*) > 1 ORDER BY {0}",
                                          keys_, name_, where))))

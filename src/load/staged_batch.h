@@ -37,6 +37,7 @@ class StagedBatch {
  private:
   // " WHERE …": rows whose key can equal another. Empty: all.
   std::string WhereKeyed() const;
+  std::string KeyNames() const;
   // Up to three rows of a query as text: "(1, Ada); (2, Grace)".
   std::string Examples(const std::string& query);
 

@@ -34,6 +34,10 @@ struct TableWrite {
   StepOptions options;
   std::string cursor;  // UPSERT: the column by which one row is newer than another; empty: none.
   TableChecks* checks = nullptr;  // Of the rows; nullptr: none.
+  bool in_place = false;          // UPSERT: updated rows keep their places, which is slower.
+  std::string label;              // What messages call the table; empty: by its name.
+
+  TableId shown() const { return label.empty() ? table : TableId{"", label}; }
 };
 
 }  // namespace sqlflow

@@ -153,7 +153,8 @@ class Binder {
     constexpr std::string_view kBefore = "SELECT CASE WHEN (";
     try {
       session_->Describe(fmt::format("{}{}\n) THEN true END FROM ({}) AS batch", kBefore,
-                                     mode.delete_when->text, NullsOf(rows, context_.scratch().dialect())));
+                                     mode.delete_when->text,
+                                     NullsOf(rows, context_.scratch().dialect())));
     } catch (const Error& error) {
       Report(error, *mode.delete_when, kBefore.size());
     }

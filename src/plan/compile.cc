@@ -166,29 +166,22 @@ class Compiler {
       }
     }
     for (const Step& step : plan.steps) {
-      const auto* exported = std::get_if<ExportWork>(&step.work);
-      if (exported != nullptr && UpsertsByItself(*exported)) continue;
-      std::visit([&](const auto& work) { RefuseMode(work, step); }, step.work);
+      if (const auto* work = std::get_if<ExportWork>(&step.work)) RefuseMode(*work, step);
     }
   }
 
-  // Rows of files would have to be merged here.
-  bool UpsertsByItself(const ExportWork& work) const {
-    const auto* entry = context_.registries.destinations.Find(work.destination.type);
-    return work.mode.kind == Mode::Kind::kUpsert && !work.mode.delete_when &&
-           !work.mode.delete_missing && entry != nullptr && entry->suffixes.empty();
-  }
-
-  void RefuseMode(const CheckWork&, const Step&) {}
-  template <class Work>
-  void RefuseMode(const Work& work, const Step& step) {
-    constexpr bool kExports = std::is_same_v<Work, ExportWork>;
+  // Rows of files are merged by the engine, those of other destinations by themselves.
+  void RefuseMode(const ExportWork& work, const Step& step) {
     const Mode& mode = work.mode;
-    if (kExports && mode.kind == Mode::Kind::kUpsert) {
-      Refuse(mode.span.known() ? mode.span : step.origin,
-             fmt::format("MODE {} in {}", ToString(mode.kind), step.kind()));
-    } else if (kExports && !mode.keys.empty()) {
-      Refuse(mode.span, fmt::format("MODE {} KEY in export", ToString(mode.kind)));
+    const Span where = mode.span.known() ? mode.span : step.origin;
+    const auto* entry = context_.registries.destinations.Find(work.destination.type);
+    const bool writes_files = entry != nullptr && !entry->suffixes.empty();
+    if (mode.kind == Mode::Kind::kReplace && !mode.keys.empty()) {
+      Refuse(where, "MODE REPLACE KEY in export");
+    } else if (mode.kind == Mode::Kind::kIncremental && !mode.keys.empty() && !writes_files) {
+      Refuse(where, "MODE INCREMENTAL KEY in an export that writes no file");
+    } else if ((mode.delete_when || mode.delete_missing) && !writes_files) {
+      Refuse(where, "DELETE in an export that writes no file");
     }
   }
 

@@ -62,7 +62,7 @@ TEST_P(DestinationTest, KeepsTheColumnsOfZeroRows) {
 
 TEST_P(DestinationTest, CountsTheRowsOfTheQueryAndTheBytes) {
   const ExportChange change = Write(SampleQuery(0, 2049));
-  EXPECT_EQ(change.rows, 2049);
+  EXPECT_EQ(change.counts.rows_inserted, 2049);
   EXPECT_THAT(change.bytes, Gt(2049));
 }
 
@@ -70,7 +70,7 @@ TEST_P(DestinationTest, AppendsAfterTheRowsThatAreThere) {
   if (!Declares(WriteMode::kAppend)) GTEST_SKIP() << type_ << " cannot append";
   Write(SampleQuery(0, 2049, "old"));
   const ExportChange change = Write(SampleQuery(5, 2048, "new"), WriteMode::kAppend);
-  EXPECT_EQ(change.rows, 2048);
+  EXPECT_EQ(change.counts.rows_inserted, 2048);
   Rows held = Held();
   Rows wanted = Union(SampleQuery(0, 2049, "old"), SampleQuery(5, 2048, "new"));
   if (!fixture_->quirks().order.empty()) {
@@ -97,7 +97,7 @@ TEST_P(DestinationTest, LeavesTheRowsWhenNoneAreAppended) {
   if (!Declares(WriteMode::kAppend)) GTEST_SKIP() << type_ << " cannot append";
   Write(SampleQuery(0, 5));
   const ExportChange change = Write(SampleQuery(0, 0), WriteMode::kAppend);
-  EXPECT_EQ(change.rows, 0);
+  EXPECT_EQ(change.counts.rows_inserted, 0);
   EXPECT_THAT(Held(), IsRows(bench_.Select(SampleQuery(0, 5))));
 }
 

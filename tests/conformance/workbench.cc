@@ -67,7 +67,7 @@ Rows Workbench::Read(SourceConnector& source, const ReadRequest& request) {
 
 ExportChange Workbench::Write(DestinationConnector& destination, const std::string& query,
                               WriteRequest request, std::function<void()> before_commit) {
-  return WriteExport(*session_, destination, std::move(request), query,
+  return WriteExport(*session_, engine_->dialect(), destination, std::move(request), query,
                      {.cancel = cancel_, .before_commit = std::move(before_commit)});
 }
 
