@@ -34,6 +34,12 @@ bool HaveOneHeader(const std::vector<std::string>& files, const CsvReadFormat& f
                                  [&](const std::string& file) { return FirstLine(file) == first; });
 }
 
+// Without a format the reader takes every ISO date, with this one neither "infinity" nor years of
+// five digits.
+std::string Format(std::string_view guessed) {
+  return guessed == "%Y-%m-%d" ? "" : std::string(guessed);
+}
+
 bool CanBeTold(const FileScan& scan) {
   const auto& format = std::get<CsvReadFormat>(scan.format);
   return format.line_end == "\n" && format.encoding == "utf-8" && !format.delimiter.empty() &&
@@ -59,8 +65,8 @@ void TellColumns(DuckdbSession& probe, FileScan& scan) {
       const ColumnView names(*batch, 0), types(*batch, 1), dates(*batch, 2), times(*batch, 3);
       for (int64_t row = 0; row < batch->row_count(); ++row) {
         told.column_types.emplace_back(names.Text(row), types.Text(row));
-        told.date_format = dates.Text(row);
-        told.timestamp_format = times.Text(row);
+        if (format.date_format.empty()) told.date_format = Format(dates.Text(row));
+        if (format.timestamp_format.empty()) told.timestamp_format = Format(times.Text(row));
       }
     }
   } catch (const Error& error) {
