@@ -1,0 +1,33 @@
+// A part of a plan, as --select and --exclude ask for it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan/plan.h"
+
+namespace sqlflow {
+
+// Each text names steps: by id, by the table or file that they write, or as "tag:word". With a "+"
+// in front, what these steps depend on is meant as well; with one behind, what depends on them.
+struct Selection {
+  std::vector<std::string> select;  // Empty: all steps.
+  std::vector<std::string> exclude;
+
+  bool wanted() const { return !select.empty() || !exclude.empty(); }
+};
+
+// The plan of the selected steps alone, in their order; one that depended on another through steps
+// that are left out still waits for it. Throws Error(kInvalid) for a text that names no step, and
+// when no step is left.
+Plan Select(const Plan& plan, const Selection& selection);
+
+// What a selected step reads and a step that is left out makes, if any.
+struct MissingInput {
+  int step = -1;  // Of the selected plan.
+  TableId table;
+};
+std::vector<MissingInput> InputsLeftOut(const Plan& selected, const Plan& whole);
+
+}  // namespace sqlflow
