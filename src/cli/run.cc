@@ -21,6 +21,9 @@
 #include "cli/table.h"
 #include "cli/workspace.h"
 #include "exec/runner.h"
+#include "exec/sample.h"
+#include "plan/select.h"
+#include "state/no_ledger.h"
 
 namespace sqlflow {
 namespace {
@@ -139,6 +142,16 @@ std::optional<Error> OptionMistake(const RunRequest& request) {
     return Error(ErrorCode::kInvalid, "--resume goes on with a run, --restart starts a new one")
         .Hint("Leave one of them out");
   }
+  if (request.empty && request.limit_rows > 0) {
+    return Error(ErrorCode::kInvalid, "--empty runs on no rows: --limit-rows does not go with it");
+  }
+  if (request.samples() && (!request.resume.empty() || !request.full_refresh.empty() ||
+                            !request.start.empty() || !request.end.empty())) {
+    return Error(ErrorCode::kInvalid,
+                 "A run that leaves nothing cannot go on with another, refresh or fill a table")
+        .Hint(
+            "--empty and --limit-rows go with neither of --resume, --full-refresh, --start, --end");
+  }
   if (!request.step.empty() && (request.start.empty() || request.end.empty())) {
     return Error(ErrorCode::kInvalid, "--step needs --start and --end")
         .Hint("Example: --start 2024-01-01 --end 2024-02-01 --step '1 day'");
@@ -171,6 +184,34 @@ int TellThatRunIsDone(const std::string& run_id, const RunRequest& request, cons
   return kExitOk;
 }
 
+std::optional<Plan> CompileFor(const RunRequest& request, const std::string& path,
+                               Workspace& workspace) {
+  if (request.dry_run) return workspace.CompileToCheck(path, Reach::kOptional);
+  return request.samples() ? workspace.CompileToSample(path) : workspace.CompileToRun(path);
+}
+
+// The selected steps, with all they need to start.
+struct Selected {
+  Plan plan;
+  FullRefresh refresh;
+};
+
+Selected SelectSteps(const RunRequest& request, const RunStart& start, const Plan& whole,
+                     Workspace& workspace) {
+  Selected selected{Select(whole, start.selection), {}};
+  RequireInputs(selected.plan, whole, [&](const TableId& table) {
+    if (request.dry_run || request.samples()) {
+      Session* database = workspace.database();
+      return database != nullptr && database->Find(table).has_value();
+    }
+    return workspace.project().engine.persistent &&
+           workspace.engine().NewSession()->Find(table).has_value();
+  });
+  selected.refresh = PlanFullRefresh(selected.plan, FullRefreshOf(start.full_refresh));
+  RequireAllWriters(selected.refresh, selected.plan, whole);
+  return selected;
+}
+
 // Decides what is left to do, and refuses what would do something twice.
 void Prepare(const RunRequest& request, const RunStart& start, const Plan& plan,
              Workspace& workspace, Ledger& ledger, RunOptions& options) {
@@ -191,6 +232,25 @@ void Prepare(const RunRequest& request, const RunStart& start, const Plan& plan,
   for (const std::string& change : continuation.changes) {
     options.notes.push_back("plan changed since the first start: " + change);
   }
+}
+
+// Leaves the project's database, its records and all targets as they are.
+RunResult RunSample(const Plan& plan, int64_t rows, Workspace& workspace, RunOptions& options,
+                    CancelToken& cancel, RunObserver& observer) {
+  App& app = workspace.app();
+  options.notes.push_back(
+      rows == 0 ? "on no rows: nothing that it makes is kept"
+                : fmt::format("on at most {} of each source: nothing that it makes is kept",
+                              rows == 1 ? "1 row" : FormatCount(rows) + " rows"));
+  Engine& engine = workspace.sample();
+  if (Session* database = workspace.database()) {
+    CopySample(plan, rows, *database, *engine.NewSession(), engine.dialect());
+  } else if (workspace.database_exists()) {
+    workspace.OpenDatabase(Workspace::Access::kRead);  // Throws and says why it cannot be read.
+  }
+  NoLedger ledger;
+  return Run(SamplePlan(plan, rows), engine, ledger, SampleRegistries(app.registries()), options,
+             app.clock(), cancel, observer);
 }
 
 }  // namespace
@@ -215,6 +275,14 @@ void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
                  "Work in slices, such as '1 day', each a transaction of its own");
   command.OptionalValue("--full-refresh", request.full_refresh, "*", "STEP,…",
                         "Make the tables of INCREMENTAL steps anew, and their watermarks");
+  command.Option("--select", request.select, "STEP,…",
+                 "Run these steps, tables, files or tag:WORD alone; +STEP: and what it depends on, "
+                 "STEP+: and what depends on it");
+  command.Option("--exclude", request.exclude, "STEP,…", "Leave these steps out");
+  command.Flag("--empty", request.empty,
+               "Try all steps on no rows, in a scratch database; nothing is written");
+  command.Count("--limit-rows", request.limit_rows, "N",
+                "Try all steps on N rows of each source, likewise");
   command.Option("--wait-lock", request.wait_lock, "DURATION",
                  "Wait so long, such as 30s, for a database that is in use");
   command.Option("--stall-timeout", request.stall_timeout, "DURATION",
@@ -245,37 +313,42 @@ int RunPipeline(App& app, const RunRequest& request) {
     return kExitFailed;
   }
   const PipelineFile file = FindPipeline(request.pipeline, workspace.project(), app);
-  const std::optional<Plan> plan = request.dry_run
-                                       ? workspace.CompileToCheck(file.path, Reach::kOptional)
-                                       : workspace.CompileToRun(file.path);
+  const std::optional<Plan> whole = CompileFor(request, file.path, workspace);
   ReportFindings(workspace, request.json);
-  if (!plan) return kExitFailed;
-  if (request.dry_run) {
-    if (!request.json && !app.options.quiet) PrintPlan(*plan, app.console());
-    return kExitOk;
-  }
-  FullRefresh refresh;
+  if (!whole) return kExitFailed;
+  Selected selected;
   try {
-    refresh = PlanFullRefresh(*plan, FullRefreshOf(start.full_refresh));
+    selected = SelectSteps(request, start, *whole, workspace);
   } catch (const Error& error) {
+    if (error.code() == ErrorCode::kCancelled) throw;
     PrintError(error, workspace.files(), app);
     return kExitFailed;
   }
-  const std::unique_ptr<Ledger> ledger = workspace.OpenLedger();
+  const Plan& plan = selected.plan;
+  if (request.dry_run) {
+    if (!request.json && !app.options.quiet) PrintPlan(plan, app.console());
+    return kExitOk;
+  }
   RunOptions options{.run_id = start.run_id,
                      .profile = workspace.project().profile,
                      .threads = request.threads,
                      .fail_fast = request.fail_fast,
                      .stall_timeout = WaitOf(request.stall_timeout),
                      .backfill = start.backfill,
-                     .full_refresh = refresh,
+                     .full_refresh = selected.refresh,
                      .checks = CheckModeOf(request.checks),
                      .started_at = FormatTimestamp(start.time),
                      .test = TestSettingsOf(app)};
-  Prepare(request, start, *plan, workspace, *ledger, options);
   const std::unique_ptr<RunObserver> observer = MakeObserver(app, request, workspace.files());
-  const RunResult result = Run(*plan, workspace.engine(), *ledger, app.registries(), options,
-                               app.clock(), cancel, *observer);
+  RunResult result;
+  if (request.samples()) {
+    result = RunSample(plan, request.limit_rows, workspace, options, cancel, *observer);
+  } else {
+    const std::unique_ptr<Ledger> ledger = workspace.OpenLedger();
+    Prepare(request, start, plan, workspace, *ledger, options);
+    result = Run(plan, workspace.engine(), *ledger, app.registries(), options, app.clock(), cancel,
+                 *observer);
+  }
   if (request.summary && !request.json) PrintSummary(result, app.console());
   return ExitCodeOf(result);
 }

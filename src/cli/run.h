@@ -24,7 +24,11 @@ struct RunRequest {
   std::string start;  // Of the range that is worked on again; --start, --end and --step.
   std::string end;
   std::string step;
-  std::string full_refresh;        // "*", or steps with commas between them; empty: none.
+  std::string full_refresh;         // "*", or steps with commas between them; empty: none.
+  std::vector<std::string> select;  // As Selection has them, several with commas between them.
+  std::vector<std::string> exclude;
+  bool empty = false;  // A run on no rows, and on so many of each source, in a scratch database.
+  int limit_rows = 0;
   std::string wait_lock;           // How long to wait for the database; empty: not at all.
   std::string stall_timeout;       // A step that does nothing for so long is told; empty: never.
   std::string checks = "enforce";  // "enforce", "warn", "skip"
@@ -32,6 +36,8 @@ struct RunRequest {
   bool summary = false;
   bool json = false;
   bool require_project = false;
+
+  bool samples() const { return empty || limit_rows > 0; }
 };
 
 // Adds the options that all commands which run a pipeline take.

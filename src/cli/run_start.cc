@@ -40,6 +40,8 @@ struct StoredRequest {
   std::vector<std::string> secret_variables;
   Backfill backfill;
   std::string full_refresh;
+  std::string select;  // With commas between them.
+  std::string exclude;
 };
 
 StoredRequest ParseRequest(const std::string& json) {
@@ -53,6 +55,8 @@ StoredRequest ParseRequest(const std::string& json) {
   };
   request.backfill = {text("start"), text("end"), text("step")};
   request.full_refresh = text("full_refresh");
+  request.select = text("select");
+  request.exclude = text("exclude");
   if (const OptionEntry* entry = value.Find("variables")) request.variables = entry->value;
   const OptionEntry* secrets = value.Find("secret_variables");
   if (secrets != nullptr && secrets->value.as_list() != nullptr) {
@@ -95,6 +99,15 @@ std::string Kept(std::string_view option, const std::string& given, const std::s
               fmt::format("A run that goes on keeps what it was started with: {} was {}", option,
                           stored.empty() ? "not given" : stored))
       .Hint(fmt::format("Leave {} out, or run anew with --restart", option));
+}
+
+std::vector<std::string> Names(const std::vector<std::string>& options) {
+  std::vector<std::string> names;
+  for (const std::string& option : options) {
+    if (option.empty()) continue;
+    for (const std::string& name : Split(option, ',')) names.emplace_back(Trim(name));
+  }
+  return names;
 }
 
 // The run that is named, or the last one. Nothing for an id that is new.
@@ -146,7 +159,8 @@ RunStart StartOf(App& app, const RunRequest& request) {
                  .time = app.clock().Now(),
                  .vars = request.vars,
                  .backfill = {request.start, request.end, request.step},
-                 .full_refresh = request.full_refresh};
+                 .full_refresh = request.full_refresh,
+                 .selection = {Names(request.select), Names(request.exclude)}};
   if (request.resume.empty() && request.run_id.empty()) {
     start.run_id = NewRunId(app.clock());
     return start;
@@ -181,6 +195,8 @@ RunStart StartOf(App& app, const RunRequest& request) {
                     Kept("--end", request.end, stored.backfill.end),
                     Kept("--step", request.step, stored.backfill.step)};
   start.full_refresh = Kept("--full-refresh", request.full_refresh, stored.full_refresh);
+  start.selection = {Names({Kept("--select", Join(request.select, ","), stored.select)}),
+                     Names({Kept("--exclude", Join(request.exclude, ","), stored.exclude)})};
   return start;
 }
 
@@ -202,6 +218,8 @@ std::string RequestJson(const RunRequest& request) {
       .Add("end", request.end)
       .Add("step", request.step)
       .Add("full_refresh", request.full_refresh)
+      .Add("select", Join(request.select, ","))
+      .Add("exclude", Join(request.exclude, ","))
       .Text();
 }
 
@@ -215,6 +233,19 @@ void RefuseToAppendTwice(const std::string& pipeline, Ledger& ledger, Session& s
                           "would append again: {} ({})",
                           pipeline, Join(appended, ", "), runs.front().run_id))
       .Hint("--resume goes on where it stopped, --restart runs everything anew");
+}
+
+void RequireInputs(const Plan& selected, const Plan& whole,
+                   const std::function<bool(const TableId&)>& exists) {
+  for (const MissingInput& input : InputsLeftOut(selected, whole)) {
+    if (exists(input.table)) continue;
+    const Step& step = selected.steps[input.step];
+    throw Error(ErrorCode::kInvalid,
+                fmt::format("Step {} reads a table that no selected step makes: {}", step.id,
+                            ToString(input.table)))
+        .At(step.origin)
+        .Hint(fmt::format("--select +{} takes in what it depends on", step.id));
+  }
 }
 
 void RequireSamePlan(const std::string& run_id, const Continuation& continuation) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "cli/workspace.h"
 #include "exec/resume.h"
 #include "load/backfill.h"
+#include "plan/select.h"
 
 namespace sqlflow {
 
@@ -19,13 +21,13 @@ struct RunStart {
   std::vector<std::string> vars;               // Each as `--vars` takes it.
   Backfill backfill;
   std::string full_refresh;  // As RunRequest has it.
+  Selection selection;
   bool resumes = false;
   bool is_done = false;  // Asked for by its id, and nothing is left of it.
 };
 
-// Looks up what the request names. A run that goes on keeps its variables, its time and
-// its range. Throws
-// Error when there is nothing to resume, or not with what was asked for.
+// Looks up what the request names. A run that goes on keeps its variables, its time, its range and
+// its selection. Throws Error when there is nothing to resume, or not with what was asked for.
 RunStart StartOf(App& app, const RunRequest& request);
 
 // What a later start needs to know of this one: JSON, without secrets.
@@ -34,6 +36,11 @@ std::string RequestJson(const RunRequest& request);
 // Throws Error when the last run of the pipeline stopped after rows were appended: running it
 // again would append them twice.
 void RefuseToAppendTwice(const std::string& pipeline, Ledger& ledger, Session& session);
+
+// Throws Error when a step reads what only steps make that are not selected, and no earlier run has
+// left it. `exists` looks for those.
+void RequireInputs(const Plan& selected, const Plan& whole,
+                   const std::function<bool(const TableId&)>& exists);
 
 // Throws Error that shows how the plan has changed in what is done already.
 void RequireSamePlan(const std::string& run_id, const Continuation& continuation);

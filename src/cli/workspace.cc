@@ -96,6 +96,15 @@ Engine& Workspace::engine() {
   return *engine_;
 }
 
+Engine& Workspace::sample() {
+  if (sample_ == nullptr) {
+    EngineOptions options = project_.engine;
+    options.persistent = false;
+    sample_ = app_.OpenEngine(options);
+  }
+  return *sample_;
+}
+
 Engine& Workspace::scratch() {
   if (scratch_ == nullptr) {
     EngineOptions options;
@@ -162,6 +171,12 @@ std::optional<Plan> Workspace::CompileToRun(const std::string& path) {
   return CompileFile(path, Reach::kRequired,
                      {project_, app_.registries(), [this]() -> Engine& { return scratch(); }, look,
                       app_.clock(), files_});
+}
+
+std::optional<Plan> Workspace::CompileToSample(const std::string& path) {
+  return CompileFile(path, Reach::kRequired,
+                     {project_, app_.registries(), [this]() -> Engine& { return scratch(); },
+                      [this] { return database(); }, app_.clock(), files_});
 }
 
 std::optional<Plan> Workspace::CompileToCheck(const std::string& path, Reach reach) {

@@ -51,6 +51,8 @@ class Workspace {
   // The profile's engine, opened to be written; made when the database is missing. Waits for it as
   // long as was asked for, and throws Error(kUnavailable) with the process that has it.
   Engine& engine();
+  // An engine in memory with the profile's limits, for a run that is to leave nothing.
+  Engine& sample();
   // An engine in memory, for checks.
   Engine& scratch();
   // A look into the database that exists already; nothing in memory mode, or when it is missing or
@@ -65,6 +67,7 @@ class Workspace {
 
   // Compiles with the engine that a run would use, or without touching the database.
   std::optional<Plan> CompileToRun(const std::string& path);
+  std::optional<Plan> CompileToSample(const std::string& path);
   std::optional<Plan> CompileToCheck(const std::string& path, Reach reach);
 
  private:
@@ -78,6 +81,7 @@ class Workspace {
   const std::chrono::milliseconds wait_lock_;
   std::future<std::unique_ptr<Engine>> opening_;
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Engine> sample_;
   std::unique_ptr<Engine> scratch_;
   bool looked_ = false;
   std::unique_ptr<Engine> reader_;

@@ -90,4 +90,21 @@ FullRefresh PlanFullRefresh(const Plan& plan, const FullRefreshRequest& request)
   return refresh;
 }
 
+void RequireAllWriters(const FullRefresh& refresh, const Plan& plan, const Plan& whole) {
+  std::set<std::string> running, targets;
+  for (const Step& step : plan.steps) {
+    running.insert(step.id);
+    if (refresh.starts_empty.contains(step.id)) targets.insert(TargetOf(step));
+  }
+  for (const Step& step : whole.steps) {
+    if (running.contains(step.id) || !targets.contains(TargetOf(step))) continue;
+    throw Error(ErrorCode::kInvalid,
+                fmt::format("A full refresh would drop the rows of a step that is not selected: {} "
+                            "writes {}, too",
+                            step.id, step.target()))
+        .At(step.origin)
+        .Hint("Select all steps that write the table");
+  }
+}
+
 }  // namespace sqlflow

@@ -27,4 +27,8 @@ struct FullRefresh {
 // although `full_refresh: false` protects it.
 FullRefresh PlanFullRefresh(const Plan& plan, const FullRefreshRequest& request);
 
+// Throws Error(kInvalid) when a table that starts empty has rows of steps of `whole` that do not
+// run.
+void RequireAllWriters(const FullRefresh& refresh, const Plan& plan, const Plan& whole);
+
 }  // namespace sqlflow
