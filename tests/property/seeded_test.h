@@ -14,14 +14,17 @@
 namespace sqlflow {
 
 // Each block of seeds is a test, so that blocks run side by side. SQLFLOW_PROPERTY_SEED=N tries
-// other seeds: block B has those from N + 40 B on, so the seed of a failure repeats it in block 0.
+// other seeds: those of block 0 begin there, so the seed of a failure repeats it in block 0.
+// SQLFLOW_PROPERTY_COUNT=N tries N seeds in each block.
 class SeededTest : public testing::TestWithParam<int> {
  protected:
   // Tries the property, which takes a Random, with the block's seeds until one fails.
   template <class Property>
-  static void ForEachSeed(const Property& property) {
-    const uint64_t first = FirstSeed();
-    for (uint64_t seed = first; seed < first + kSeedsPerBlock; ++seed) {
+  static void ForEachSeed(const Property& property, uint64_t usual_count = 40) {
+    const uint64_t count = FromEnvironment("SQLFLOW_PROPERTY_COUNT", usual_count);
+    const uint64_t first =
+        FromEnvironment("SQLFLOW_PROPERTY_SEED", 1) + count * static_cast<uint64_t>(GetParam());
+    for (uint64_t seed = first; seed < first + count; ++seed) {
       SCOPED_TRACE("SQLFLOW_PROPERTY_SEED=" + std::to_string(seed));
       Random random(seed);
       ASSERT_NO_THROW(property(random));
@@ -39,12 +42,9 @@ class SeededTest : public testing::TestWithParam<int> {
   }
 
  private:
-  static constexpr uint64_t kSeedsPerBlock = 40;
-
-  static uint64_t FirstSeed() {
-    const char* start = std::getenv("SQLFLOW_PROPERTY_SEED");
-    const uint64_t base = start == nullptr ? 1 : std::strtoull(start, nullptr, 10);
-    return base + kSeedsPerBlock * static_cast<uint64_t>(GetParam());
+  static uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
+    const char* text = std::getenv(name);
+    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
   }
 };
 
