@@ -8,6 +8,7 @@ namespace sqlflow {
 
 void AddInitCommand(Command& root, App& app);
 void AddRunCommand(Command& root, App& app);
+void AddPlanCommand(Command& root, App& app);
 void AddPipelineCommands(Command& root, App& app);
 void AddConnectCommands(Command& root, App& app);
 void AddConnectorsCommands(Command& root, App& app);

@@ -77,6 +77,7 @@ void AddCommands(CommandLine& line, App& app, bool& version) {
   AddInitCommand(root, app);
   AddPipelineCommands(root, app);
   AddRunCommand(root, app);
+  AddPlanCommand(root, app);
   AddQueryCommand(root, app);
   AddShowCommand(root, app);
   AddProfilesCommands(root, app);

@@ -160,7 +160,7 @@ RunStart StartOf(App& app, const RunRequest& request) {
                  .vars = request.vars,
                  .backfill = {request.start, request.end, request.step},
                  .full_refresh = request.full_refresh,
-                 .selection = {Names(request.select), Names(request.exclude)}};
+                 .selection = SelectionOf(request.select, request.exclude)};
   if (request.resume.empty() && request.run_id.empty()) {
     start.run_id = NewRunId(app.clock());
     return start;
@@ -195,9 +195,14 @@ RunStart StartOf(App& app, const RunRequest& request) {
                     Kept("--end", request.end, stored.backfill.end),
                     Kept("--step", request.step, stored.backfill.step)};
   start.full_refresh = Kept("--full-refresh", request.full_refresh, stored.full_refresh);
-  start.selection = {Names({Kept("--select", Join(request.select, ","), stored.select)}),
-                     Names({Kept("--exclude", Join(request.exclude, ","), stored.exclude)})};
+  start.selection = SelectionOf({Kept("--select", Join(request.select, ","), stored.select)},
+                                {Kept("--exclude", Join(request.exclude, ","), stored.exclude)});
   return start;
+}
+
+Selection SelectionOf(const std::vector<std::string>& select,
+                      const std::vector<std::string>& exclude) {
+  return {Names(select), Names(exclude)};
 }
 
 std::string RequestJson(const RunRequest& request) {

@@ -30,6 +30,10 @@ struct RunStart {
 // its selection. Throws Error when there is nothing to resume, or not with what was asked for.
 RunStart StartOf(App& app, const RunRequest& request);
 
+// What --select and --exclude say, several steps with commas between them.
+Selection SelectionOf(const std::vector<std::string>& select,
+                      const std::vector<std::string>& exclude);
+
 // What a later start needs to know of this one: JSON, without secrets.
 std::string RequestJson(const RunRequest& request);
 

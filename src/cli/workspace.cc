@@ -135,6 +135,8 @@ Session* Workspace::database() {
   return session_.get();
 }
 
+Engine* Workspace::database_engine() { return database() != nullptr ? reader_.get() : nullptr; }
+
 std::unique_ptr<Engine> Workspace::OpenDatabase(Access access) const {
   if (!project_.engine.persistent) {
     throw Error(ErrorCode::kNotFound, "Tables are kept in memory: results are not kept after a run")

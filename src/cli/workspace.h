@@ -51,13 +51,14 @@ class Workspace {
   // The profile's engine, opened to be written; made when the database is missing. Waits for it as
   // long as was asked for, and throws Error(kUnavailable) with the process that has it.
   Engine& engine();
-  // An engine in memory with the profile's limits, for a run that is to leave nothing.
+  // An empty engine in memory with the profile's limits, for what is to leave nothing.
   Engine& sample();
   // An engine in memory, for checks.
   Engine& scratch();
   // A look into the database that exists already; nothing in memory mode, or when it is missing or
   // in use.
   Session* database();
+  Engine* database_engine();  // The one of that look.
   bool database_exists() const;
   // The database that runs have made, on its own. Throws Error when there can be none.
   enum class Access { kRead, kWrite };

@@ -10,25 +10,15 @@
 #include "base/file_state.h"
 #include "base/strings.h"
 #include "base/system_clock.h"
-#include "batch/rebatch.h"
 #include "exec/increment_requests.h"
+#include "exec/source_rows.h"
 #include "load/export_writer.h"
 #include "load/incremental_read.h"
 #include "load/table_checks.h"
 #include "load/table_writer.h"
-#include "load/text_types.h"
-#include "plan/source_columns.h"
 
 namespace sqlflow {
 namespace {
-
-// A source's rows as SQL, and the connector that must live until they are read.
-struct SourceRows {
-  std::unique_ptr<SourceConnector> connector;
-  std::string query;
-  bool is_stream = false;
-  Schema stream_schema;  // Streams only: describing one would read it.
-};
 
 class StepRunner {
  public:
@@ -277,63 +267,15 @@ class StepRunner {
     return WriteMode::kReplace;
   }
 
-  // `target`: columns of the table that the rows are added to, or nullptr. With a range, the limit
-  // is left to whoever asks: it must not cut rows of one cursor value apart.
   SourceRows Read(const ConnectorUse& use, const Schema* target,
                   const std::optional<CursorRange>& range) {
-    SourceRows rows;
-    const auto* entry = environment_.registries.sources.Find(use.type);
-    rows.connector = entry->make(use.options, context_);
-    const ReadRequest request{.object = use.object,
-                              .columns = use.common.ColumnNames(),
-                              .cursor = range,
-                              .limit = range ? std::nullopt : use.common.limit};
-    Scan scan = rows.connector->Read(request);
-    std::string item;
-    if (auto* files = std::get_if<FileScan>(&scan)) {
-      RequireColumns(use, *files);
-      if (target != nullptr) ReadAsTarget(session_, *target, *files);
-      item = session_.Scan(*files);
-    } else {
-      auto& partitions = std::get<std::vector<std::unique_ptr<BatchReader>>>(scan);
-      rows.is_stream = true;
-      rows.stream_schema = partitions.front()->schema();
-      // Several streams have no order among themselves, and unordered they run in parallel.
-      if (partitions.size() > 1) session_.KeepOrder(false);
-      if (const int64_t rows_at_once = environment_.test.max_batch_rows; rows_at_once > 0) {
-        for (std::unique_ptr<BatchReader>& reader : partitions) {
-          reader = std::make_unique<RebatchingReader>(std::move(reader), rows_at_once);
-        }
-      }
-      item = session_.Bind(std::move(partitions));
-    }
-    rows.query = fmt::format("SELECT {} FROM {}", ColumnList(request.columns), item);
-    if (request.limit) rows.query += fmt::format(" LIMIT {}", *request.limit);
-    return rows;
-  }
-
-  // The check has looked at files that were there; others come to be in the run.
-  void RequireColumns(const ConnectorUse& use, const FileScan& scan) {
-    for (const OptionProblem& problem : MissingColumns(use.common.columns, session_, scan)) {
-      throw Error(ErrorCode::kNotFound, problem.message).At(problem.span).Hint(problem.hint);
-    }
-  }
-
-  std::string ColumnList(const std::vector<std::string>& columns) const {
-    std::string list;
-    for (const std::string& column : columns) {
-      list += (list.empty() ? "" : ", ") + environment_.engine.dialect().Quote(column);
-    }
-    return list.empty() ? "*" : list;
+    return ReadSource(use, target, range, session_, environment_, context_);
   }
 
   // A table that no step made belongs to somebody else.
   void CheckOwnership(const TableId& table, std::string_view statement) {
     if (!session_.Find(table) || environment_.ledger.Made(session_, table)) return;
-    throw Error(ErrorCode::kInvalid,
-                fmt::format("{} would replace a table that no sqlflow step made: {}", statement,
-                            ToString(table)))
-        .Hint("Drop or rename it first, or write CREATE OR REPLACE TABLE to take it over");
+    throw NotOurTable(table, statement);
   }
 
   void Apply(const TableChange& change) {
@@ -466,6 +408,13 @@ class StepRunner {
 };
 
 }  // namespace
+
+Error NotOurTable(const TableId& table, std::string_view statement) {
+  return Error(ErrorCode::kInvalid,
+               fmt::format("{} would replace a table that no sqlflow step made: {}", statement,
+                           ToString(table)))
+      .Hint("Drop or rename it first, or write CREATE OR REPLACE TABLE to take it over");
+}
 
 void RunStep(const Step& step, const PlannedStep& planned, Session& session,
              const StepEnvironment& environment, int attempt, StepResult& result) {

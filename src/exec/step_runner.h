@@ -36,4 +36,7 @@ struct StepEnvironment {
 void RunStep(const Step& step, const PlannedStep& planned, Session& session,
              const StepEnvironment& environment, int attempt, StepResult& result);
 
+// A table that no step made belongs to somebody else.
+Error NotOurTable(const TableId& table, std::string_view statement);
+
 }  // namespace sqlflow

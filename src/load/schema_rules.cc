@@ -212,4 +212,27 @@ Schema Changed(Schema target, const SchemaMatch& match) {
   return target;
 }
 
+std::vector<std::string> SchemaDifferences(const Schema& before, const Schema& after) {
+  std::vector<std::string> differences;
+  for (const Field& field : after.fields) {
+    const int index = before.IndexOf(field.name);
+    if (index < 0) {
+      differences.push_back(fmt::format("added column {} {}", field.name, ToString(field.type)));
+    } else if (!(before.fields[index].type == field.type)) {
+      differences.push_back(fmt::format("column {} is now {}, was {}", field.name,
+                                        ToString(field.type), ToString(before.fields[index].type)));
+    }
+  }
+  for (const Field& field : before.fields) {
+    if (after.IndexOf(field.name) < 0) differences.push_back("dropped column " + field.name);
+  }
+  return differences;
+}
+
+Error FrozenError(const TableId& table, const std::vector<std::string>& changes) {
+  return Error(ErrorCode::kInvalid,
+               fmt::format("Columns of {} would change: {}", ToString(table), Join(changes, "; ")))
+      .Hint("schema_evolution is freeze; evolve lets a REPLACE change them");
+}
+
 }  // namespace sqlflow

@@ -35,6 +35,11 @@ void ChangeColumns(Session& session, const Dialect& dialect, const TableId& tabl
 // The target's columns after that.
 Schema Changed(Schema target, const SchemaMatch& match);
 
+// What a REPLACE changes: "column id is now BIGINT, was INTEGER".
+std::vector<std::string> SchemaDifferences(const Schema& before, const Schema& after);
+// For a REPLACE that would change the columns although `schema_evolution` is freeze.
+Error FrozenError(const TableId& table, const std::vector<std::string>& changes);
+
 // Whether every value of `from` is a value of `to`.
 bool FitsInto(const Type& from, const Type& to);
 // The narrowest type that holds the values of both, or nothing.

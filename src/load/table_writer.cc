@@ -8,27 +8,6 @@
 #include "load/table_checks.h"
 
 namespace sqlflow {
-namespace {
-
-std::vector<std::string> SchemaDifferences(const Schema& before, const Schema& after) {
-  std::vector<std::string> differences;
-  for (const Field& field : after.fields) {
-    const int index = before.IndexOf(field.name);
-    if (index < 0) {
-      differences.push_back(fmt::format("added column {} {}", field.name, ToString(field.type)));
-    } else if (!(before.fields[index].type == field.type)) {
-      differences.push_back(fmt::format("column {} is now {}, was {}", field.name,
-                                        ToString(field.type), ToString(before.fields[index].type)));
-    }
-  }
-  for (const Field& field : before.fields) {
-    if (after.IndexOf(field.name) < 0) differences.push_back("dropped column " + field.name);
-  }
-  return differences;
-}
-
-}  // namespace
-
 TableChange TableWriter::Write(const TableWrite& write) {
   const std::optional<TableInfo> target = session_.Find(write.table);
   const bool adds_rows = write.mode.kind == Mode::Kind::kAppend || !write.mode.keys.empty();
@@ -76,10 +55,7 @@ TableChange TableWriter::Replace(const TableWrite& write, const std::optional<Ta
     change.schema_changes = SchemaDifferences(target->schema, session_.Find(write.table)->schema);
   }
   if (!change.schema_changes.empty() && write.options.schema_evolution == "freeze") {
-    throw Error(ErrorCode::kInvalid,
-                fmt::format("Columns of {} would change: {}", ToString(write.table),
-                            Join(change.schema_changes, "; ")))
-        .Hint("schema_evolution is freeze; evolve lets a REPLACE change them");
+    throw FrozenError(write.table, change.schema_changes);
   }
   Check(write, "");
   if (rows == 0 && rows_before > 0) {

@@ -31,7 +31,7 @@ bool IsOutOfReach(const Error& error) {
 
 class Binder {
  public:
-  Binder(const Plan& plan, CompileContext& context, Reach reach, const BindInputs& inputs,
+  Binder(Plan& plan, CompileContext& context, Reach reach, const BindInputs& inputs,
          Diagnostics& diagnostics)
       : plan_(plan),
         context_(context),
@@ -44,7 +44,7 @@ class Binder {
         connector_context_{context.clock, cancel_, "sqlflow/" + plan.pipeline + "/check"} {}
 
   void Run() {
-    for (const Step& step : plan_.steps) {
+    for (Step& step : plan_.steps) {
       std::visit([&](const auto& work) { Bind(work, step); }, step.work);
     }
   }
@@ -99,7 +99,7 @@ class Binder {
     BindChecks(step, load.table, load.mode, schema);
   }
 
-  void Bind(const TransformWork& transform, const Step& step) {
+  void Bind(const TransformWork& transform, Step& step) {
     if (transform.kind == CreateStatement::Kind::kMacro) {
       BindMacro(transform, step);
       return;
@@ -107,6 +107,7 @@ class Binder {
     Sql query = transform.query;
     if (transform.mode.kind == Mode::Kind::kIncremental) query.text = WithoutWindow(query.text);
     std::optional<Schema> schema = DescribeQuery(query, step);
+    step.columns = schema;
     if (schema) BindMode(transform.mode, *schema);
     DefineByMode(transform.table, transform.mode, schema);
     BindChecks(step, transform.table, transform.mode, schema);
@@ -160,9 +161,9 @@ class Binder {
     }
   }
 
-  void Bind(const ExportWork& work, const Step& step) {
+  void Bind(const ExportWork& work, Step& step) {
     if (const auto* query = std::get_if<Sql>(&work.what)) {
-      DescribeQuery(*query, step);
+      step.columns = DescribeQuery(*query, step);
     } else if (const auto* source = std::get_if<ConnectorUse>(&work.what)) {
       DescribeSource(*source, step.origin);
     }
@@ -286,7 +287,7 @@ class Binder {
     return std::max<size_t>(1, end - offset);
   }
 
-  const Plan& plan_;
+  Plan& plan_;
   CompileContext& context_;
   const Reach reach_;
   const TableDescriber& describe_table_;
@@ -302,7 +303,7 @@ class Binder {
 
 }  // namespace
 
-void BindPlan(const Plan& plan, CompileContext& context, Reach reach, const BindInputs& inputs,
+void BindPlan(Plan& plan, CompileContext& context, Reach reach, const BindInputs& inputs,
               Diagnostics& diagnostics) {
   Binder(plan, context, reach, inputs, diagnostics).Run();
 }

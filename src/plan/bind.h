@@ -23,8 +23,9 @@ struct BindInputs {
 // Binds the queries of all steps in their order. Reports columns, types and functions that do not
 // fit, at their place in the script. What depends on a source that cannot be reached, on a file
 // that an earlier step writes, or on a statement with mistakes of its own is unknown: it is left
-// unchecked. With Reach::kRequired a source that cannot be read is an error, else a note.
-void BindPlan(const Plan& plan, CompileContext& context, Reach reach, const BindInputs& inputs,
+// unchecked. With Reach::kRequired a source that cannot be read is an error, else a note. Notes
+// down the columns of the steps' queries.
+void BindPlan(Plan& plan, CompileContext& context, Reach reach, const BindInputs& inputs,
               Diagnostics& diagnostics);
 
 }  // namespace sqlflow

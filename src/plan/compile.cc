@@ -99,7 +99,7 @@ class Compiler {
     return facts;
   }
 
-  void Bind(const std::vector<CheckedOperation>& operations, const Plan& plan) {
+  void Bind(const std::vector<CheckedOperation>& operations, Plan& plan) {
     // A table whose statement has mistakes is unknown, whatever an earlier run left under its name.
     std::set<std::string> doubtful;
     if (diagnostics_.has_errors()) {

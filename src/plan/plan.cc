@@ -47,6 +47,15 @@ const StepOptions& Step::options() const {
   return std::visit([](const auto& each) -> const StepOptions& { return each.options; }, work);
 }
 
+const Sql* Step::sql() const {
+  return std::visit(
+      Overloaded{[](const LoadWork&) -> const Sql* { return nullptr; },
+                 [](const TransformWork& transform) { return &transform.query; },
+                 [](const ExportWork& work) { return std::get_if<Sql>(&work.what); },
+                 [](const CheckWork& check) -> const Sql* { return &check.expect.sql; }},
+      work);
+}
+
 bool Step::appends() const {
   constexpr auto kAppend = Mode::Kind::kAppend;
   return std::visit(

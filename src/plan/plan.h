@@ -10,6 +10,7 @@
 #include "check/connector_use.h"
 #include "check/step_options.h"
 #include "sqlflow/engine.h"
+#include "sqlflow/types.h"
 #include "sqlflow/value.h"
 #include "syntax/script.h"
 
@@ -62,13 +63,15 @@ struct Step {
   Span origin;
   std::vector<int>
       after;  // Indexes of steps that must have committed; each is smaller than this one's.
-  std::vector<TableId> reads;  // Tables that its query names; not those of the engine itself.
+  std::vector<TableId> reads;     // Tables that its query names; not those of the engine itself.
+  std::optional<Schema> columns;  // Of its query, as far as they are known before a run.
   std::variant<LoadWork, TransformWork, ExportWork, CheckWork> work;
   std::vector<TableCheck> checks;  // In the file's order.
 
   std::string_view kind() const;  // "load", "transform", "view", "macro", "export", "check"
   std::string target() const;     // "orders", "output/summary.csv"
   const StepOptions& options() const;
+  const Sql* sql() const;  // Its query, or nullptr.
   // Whether doing it twice adds its rows twice; an incremental export does unless its watermark is
   // on record.
   bool appends() const;

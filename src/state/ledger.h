@@ -26,6 +26,8 @@ class Ledger {
 
   // Whether tables of earlier runs are there, so that a step that made one need not run again.
   virtual bool keeps_tables() const = 0;
+  // Whether what is exported can be recognised by a run that goes on.
+  virtual bool keeps_intents() const { return true; }
   // Commits with the session's open transaction where the ledger lies beside the tables, else by
   // itself. `table` is empty for exports and macros.
   virtual void RecordStep(Session& session, const RunInfo& run, const StepRecord& step,

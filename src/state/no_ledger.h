@@ -14,6 +14,7 @@ class NoLedger final : public Ledger {
   void RecordFailure(const RunInfo&, const StepRecord&) override {}
 
   bool keeps_tables() const override { return false; }
+  bool keeps_intents() const override { return false; }
   void RecordStep(Session&, const RunInfo&, const StepRecord&, const TableId&) override {}
   void RecordIntent(Session&, const Intent&) override {}
   std::optional<Intent> FindIntent(Session&, std::string_view, std::string_view) override {

@@ -45,16 +45,7 @@ std::string Printed(const Duration& duration) {
   return ToString(duration);
 }
 
-std::string Clause(const Mode& mode) {
-  if (!mode.written) return "";
-  std::string text = fmt::format(" MODE {}", ToString(mode.kind));
-  if (mode.time_column) text += " BY " + Printed(*mode.time_column);
-  if (mode.lookback) text += " LOOKBACK " + Printed(*mode.lookback);
-  if (!mode.keys.empty()) text += " KEY " + Printed(mode.keys);
-  if (mode.delete_when) text += " DELETE WHEN " + mode.delete_when->text;
-  if (mode.delete_missing) text += " DELETE MISSING";
-  return text;
-}
+std::string Clause(const Mode& mode) { return mode.written ? " " + Print(mode) : ""; }
 
 std::string Clause(std::string_view keyword, const OptionValue& options) {
   return options.is_null() ? "" : fmt::format(" {} {}", keyword, ToJson(options));
@@ -205,6 +196,16 @@ std::string Print(const Statement& statement) {
   Printer printer;
   printer.Add(statement);
   return printer.Take();
+}
+
+std::string Print(const Mode& mode) {
+  std::string text = fmt::format("MODE {}", ToString(mode.kind));
+  if (mode.time_column) text += " BY " + Printed(*mode.time_column);
+  if (mode.lookback) text += " LOOKBACK " + Printed(*mode.lookback);
+  if (!mode.keys.empty()) text += " KEY " + Printed(mode.keys);
+  if (mode.delete_when) text += " DELETE WHEN " + mode.delete_when->text;
+  if (mode.delete_missing) text += " DELETE MISSING";
+  return text;
 }
 
 }  // namespace sqlflow

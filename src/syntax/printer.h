@@ -13,5 +13,7 @@ std::string Print(const Script& script);
 std::string Print(const Statement& statement);
 // What an EXPECT asks for: "CHECK (amount > 0)", or its query.
 std::string CheckText(const ExpectStatement& expect);
+// "MODE UPSERT KEY (id)"
+std::string Print(const Mode& mode);
 
 }  // namespace sqlflow
