@@ -23,14 +23,15 @@ struct Span {
 };
 
 // Who can act: the author of the script (kSyntax, kInvalid, kNotFound), whoever grants access
-// (kPermission), time (kUnavailable), the owner of the data (kData), the author of the SQL
-// (kEngine), us (kUnsupported, kInternal), or nobody (kCancelled).
+// (kPermission), time (kUnavailable), whoever sets its memory (kOutOfMemory), the owner of the data
+// (kData), the author of the SQL (kEngine), us (kUnsupported, kInternal), or nobody (kCancelled).
 enum class ErrorCode {
   kSyntax,
   kInvalid,
   kNotFound,
   kPermission,
   kUnavailable,
+  kOutOfMemory,
   kData,
   kEngine,
   kUnsupported,

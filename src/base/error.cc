@@ -16,6 +16,8 @@ std::string_view ToString(ErrorCode code) {
       return "permission";
     case ErrorCode::kUnavailable:
       return "unavailable";
+    case ErrorCode::kOutOfMemory:
+      return "out_of_memory";
     case ErrorCode::kData:
       return "data";
     case ErrorCode::kEngine:

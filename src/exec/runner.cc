@@ -83,7 +83,8 @@ class Runner {
     Session* session = nullptr;
     std::chrono::steady_clock::time_point started;
     bool timed_out = false;
-    QueryProgress progress;  // The last that was seen, and when it came.
+    bool had_company = false;  // Other steps ran at the same time.
+    QueryProgress progress;    // The last that was seen, and when it came.
     std::chrono::steady_clock::time_point moved;
     bool stalled = false;
   };
@@ -150,13 +151,16 @@ class Runner {
     while (true) {
       std::optional<int> step;
       changed_.wait(lock, [&] {
-        step = schedule_.Take();
+        if (alone_ == 0) step = schedule_.Take();
         return step || schedule_.exhausted();
       });
       if (!step) break;
       ++busy_;
       const auto now = clock_.Monotonic();
       slot = {.step = *step, .started = now, .moved = now};
+      if (busy_ > 1) {
+        for (Running& running : running_) running.had_company = true;
+      }
       observer_.OnStepStart(result_.steps[*step].step);
       lock.unlock();
       StepResult result = Execute(slot);
@@ -189,7 +193,7 @@ class Runner {
     try {
       std::rethrow_exception(thrown);
     } catch (const std::bad_alloc&) {
-      return Error(ErrorCode::kUnavailable, "Memory is used up")
+      return Error(ErrorCode::kOutOfMemory, "Memory is used up")
           .Hint("Lower memory_limit of the engine, or threads");
     } catch (const std::exception& error) {
       return Error(ErrorCode::kInternal, error.what());
@@ -199,28 +203,65 @@ class Runner {
   void Attempt(const Step& step, Running& slot, StepResult& result) {
     const std::unique_ptr<Session> session = engine_.NewSession();
     const SessionGuard guard(*this, slot, *session);
+    std::optional<AloneGuard> alone;
     for (int attempt = 1;; ++attempt) {
       try {
         RunStep(step, planned_[slot.step], *session, environment_, attempt, result);
         return;
       } catch (const Error& error) {
-        const bool again = error.retryable() && !result.in_doubt &&
-                           attempt <= step.options().retries && !cancel_.cancelled() &&
-                           !slot.timed_out;
+        if (result.in_doubt || cancel_.cancelled() || slot.timed_out) throw;
+        // What was too much beside other steps may do by itself, and only so.
+        const bool lacks_memory = error.code() == ErrorCode::kOutOfMemory;
+        const bool again = lacks_memory ? !alone && HadCompany(slot)
+                                        : error.retryable() && attempt <= step.options().retries;
         if (!again) throw;
         result.retries = attempt;
-        Retry(step, Masked(error), attempt);
+        if (lacks_memory) alone.emplace(*this);
+        TellRetry(step, Masked(error), attempt);
+        if (lacks_memory) {
+          alone->WaitForTurn();
+        } else {
+          clock_.SleepFor(kFirstRetryDelay * (1 << std::min(attempt - 1, 6)));
+        }
       }
     }
   }
 
-  void Retry(const Step& step, const Error& error, int attempt) {
-    {
-      const std::lock_guard lock(mutex_);
-      observer_.OnRetry(InfoOf(step), error, attempt);
-    }
-    clock_.SleepFor(kFirstRetryDelay * (1 << std::min(attempt - 1, 6)));
+  void TellRetry(const Step& step, const Error& error, int attempt) {
+    const std::lock_guard lock(mutex_);
+    observer_.OnRetry(InfoOf(step), error, attempt);
   }
+
+  bool HadCompany(const Running& slot) {
+    const std::lock_guard lock(mutex_);
+    return slot.had_company;
+  }
+
+  // Lets no further step start as long as it lives. Several take turns.
+  class AloneGuard {
+   public:
+    explicit AloneGuard(Runner& runner) : runner_(runner) {
+      const std::lock_guard lock(runner_.mutex_);
+      ++runner_.alone_;
+    }
+    // For the step that runs in this thread: returns when no other one does.
+    void WaitForTurn() {
+      std::unique_lock lock(runner_.mutex_);
+      --runner_.busy_;
+      runner_.changed_.notify_all();
+      runner_.changed_.wait(lock, [this] { return runner_.busy_ == 0; });
+      ++runner_.busy_;
+    }
+    ~AloneGuard() {
+      const std::lock_guard lock(runner_.mutex_);
+      --runner_.alone_;
+    }
+    AloneGuard(const AloneGuard&) = delete;
+    AloneGuard& operator=(const AloneGuard&) = delete;
+
+   private:
+    Runner& runner_;
+  };
 
   // Lets the watcher reach a step's session for as long as it lives.
   class SessionGuard {
@@ -284,10 +325,7 @@ class Runner {
 
   // The most exact place that is known: in the step's SQL, else the statement.
   static void Place(const Step& step, Error& error) {
-    const Sql* sql = nullptr;
-    if (const auto* transform = std::get_if<TransformWork>(&step.work)) sql = &transform->query;
-    if (const auto* work = std::get_if<ExportWork>(&step.work)) sql = std::get_if<Sql>(&work->what);
-    if (const auto* check = std::get_if<CheckWork>(&step.work)) sql = &check->expect.sql;
+    const Sql* sql = step.sql();
     error.At(sql != nullptr ? sql->span : step.origin);
   }
 
@@ -315,7 +353,7 @@ class Runner {
   // Runs in the calling thread until every worker is done.
   void Watch() {
     std::unique_lock lock(mutex_);
-    for (int tick = 0; !(schedule_.exhausted() && busy_ == 0); ++tick) {
+    for (int tick = 0; !(schedule_.exhausted() && busy_ == 0 && alone_ == 0); ++tick) {
       changed_.wait_for(lock, kTick);
       if (cancel_.cancelled()) {
         for (const int stopped : schedule_.Stop()) skipped_.push_back(stopped);
@@ -392,7 +430,8 @@ class Runner {
   RunRecorder recorder_;
   Schedule schedule_;
   std::vector<Running> running_;
-  int busy_ = 0;
+  int busy_ = 0;   // Steps that run.
+  int alone_ = 0;  // Steps that run alone or wait for that.
   std::vector<int> skipped_;
   RunResult result_;
   StepEnvironment environment_;

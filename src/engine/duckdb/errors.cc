@@ -76,7 +76,7 @@ ErrorCode CodeOf(const EngineMessage& message) {
       {"Constraint", ErrorCode::kData},
       {"Invalid Input", ErrorCode::kData},
       {"Serialization", ErrorCode::kData},
-      {"Out of Memory", ErrorCode::kUnavailable},
+      {"Out of Memory", ErrorCode::kOutOfMemory},
       {"Network", ErrorCode::kUnavailable},
       {"Connection", ErrorCode::kUnavailable},
       {"HTTP", ErrorCode::kUnavailable},
@@ -185,7 +185,7 @@ std::optional<size_t> OffsetOf(const EngineMessage& message, const CallerSql& sq
 }
 
 Error ExplainMemory(const EngineMessage& message) {
-  return Error(ErrorCode::kUnavailable, TidySentence(message.text))
+  return Error(ErrorCode::kOutOfMemory, TidySentence(message.text))
       .Hint("Raise the engine's memory_limit or lower its threads");
 }
 
