@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/pipelines.h"
 #include "cli/report.h"
+#include "cli/run_artifacts.h"
 #include "cli/run_json.h"
 #include "cli/run_live.h"
 #include "cli/run_start.h"
@@ -234,6 +235,26 @@ void Prepare(const RunRequest& request, const RunStart& start, const Plan& plan,
   }
 }
 
+// A lone file's run leaves none.
+RunResult RunAndKeepFiles(const Plan& plan, Workspace& workspace, Ledger& ledger,
+                          const RunOptions& options, CancelToken& cancel, RunObserver& observer) {
+  App& app = workspace.app();
+  const auto run = [&](RunObserver& told) {
+    return Run(plan, workspace.engine(), ledger, app.registries(), options, app.clock(), cancel,
+               told);
+  };
+  if (!workspace.project().is_project) return run(observer);
+  RunArtifacts artifacts(
+      observer, plan, PlannedSteps(plan, app.registries()), options.request,
+      ledger.keeps_tables() ? RunArtifacts::Records::kCopied : RunArtifacts::Records::kOfTheLedger,
+      workspace.files(), app.clock());
+  const RunResult result = run(artifacts);
+  if (artifacts.failure()) {
+    PrintNote("Some files of the run are missing: " + artifacts.failure()->message(), app);
+  }
+  return result;
+}
+
 // Leaves the project's database, its records and all targets as they are.
 RunResult RunSample(const Plan& plan, int64_t rows, Workspace& workspace, RunOptions& options,
                     CancelToken& cancel, RunObserver& observer) {
@@ -346,8 +367,7 @@ int RunPipeline(App& app, const RunRequest& request) {
   } else {
     const std::unique_ptr<Ledger> ledger = workspace.OpenLedger();
     Prepare(request, start, plan, workspace, *ledger, options);
-    result = Run(plan, workspace.engine(), *ledger, app.registries(), options, app.clock(), cancel,
-                 *observer);
+    result = RunAndKeepFiles(plan, workspace, *ledger, options, cancel, *observer);
   }
   if (request.summary && !request.json) PrintSummary(result, app.console());
   return ExitCodeOf(result);

@@ -60,7 +60,7 @@ bool FolderLedger::Committed(Session&, std::string_view, std::string_view step_i
 std::optional<RunFolder> FolderLedger::FolderOf(std::string_view run_id) const {
   for (const RunFolder& folder : RunFolder::All(root_, "")) {
     const std::optional<RunDocument> document = folder.ReadRun();
-    if (document && document->run.run_id == run_id) return folder;
+    if (document && !document->is_copy && document->run.run_id == run_id) return folder;
   }
   return std::nullopt;
 }
@@ -74,7 +74,7 @@ std::optional<RunRecord> FolderLedger::FindRun(std::string_view run_id) {
 std::vector<RunRecord> FolderLedger::Runs(std::string_view pipeline, int limit) {
   std::vector<RunRecord> runs;
   for (const RunFolder& folder : RunFolder::All(root_, pipeline)) {
-    if (std::optional<RunDocument> document = folder.ReadRun()) {
+    if (std::optional<RunDocument> document = folder.ReadRun(); document && !document->is_copy) {
       runs.push_back(WithStatus(std::move(*document)));
     }
   }

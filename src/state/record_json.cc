@@ -83,6 +83,7 @@ std::string ToJson(const RunDocument& document) {
                   {"version", document.version},
                   {"process", document.process},
                   {"machine", document.machine},
+                  {"copy", document.is_copy},
                   {"steps", steps}});
 }
 
@@ -104,6 +105,7 @@ RunDocument RunFromJson(std::string_view text) {
   document.version = TextAt(json, "version");
   document.process = IntegerAt(json, "process");
   document.machine = TextAt(json, "machine");
+  document.is_copy = json.value("copy", false);
   for (const Json& step : json.value("steps", Json::array())) {
     document.plan.push_back({.id = TextAt(step, "step"),
                              .kind = TextAt(step, "kind"),

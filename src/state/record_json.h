@@ -16,6 +16,7 @@ struct RunDocument {
   int64_t process = 0;  // Its id on `machine`, while the run goes on.
   std::string machine;
   std::vector<PlannedStep> plan;
+  bool is_copy = false;  // The run is remembered elsewhere.
 };
 
 // Indented, with a newline at the end.
