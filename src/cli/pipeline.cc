@@ -120,12 +120,33 @@ void AddList(Command& group, App& app) {
 
 struct RunOptionsOfCommand {
   RunRequest request;
+  std::string compiled;  // Path of a compiled plan; empty: none.
   std::string format = "text";
 };
+
+// What a plan was compiled from may have changed since, or be gone.
+int RunCompiled(RunRequest request, const std::string& path, App& app) {
+  if (!request.vars.empty()) {
+    return app.RefuseUsage(Error(
+        ErrorCode::kInvalid, "A compiled plan keeps its variables: --vars does not go with it"));
+  }
+  app.json_errors = request.json;
+  CompiledPlan plan = CompiledFromJson(ReadFile(app.Absolute(path)), path);
+  if (!request.pipeline.empty() && PipelineName(request.pipeline) != plan.pipeline) {
+    throw Error(ErrorCode::kInvalid, fmt::format("Plan is one of another pipeline than {}: {}",
+                                                 request.pipeline, plan.pipeline));
+  }
+  request.pipeline = plan.pipeline;
+  request.script = std::move(plan.script);
+  request.script_path = path;
+  request.require_project = true;
+  return RunPipeline(app, request);
+}
 
 int RunNamed(const RunOptionsOfCommand& options, const std::string& command, App& app) {
   RunRequest request = options.request;
   request.json = options.format == "json";
+  if (!options.compiled.empty()) return RunCompiled(std::move(request), options.compiled, app);
   if (request.pipeline.empty()) return RefuseWithoutName(command, app);
   // A path names a file that may lie outside of any project.
   request.require_project = !request.pipeline.ends_with(".sf");
@@ -137,6 +158,8 @@ void AddRun(Command& group, App& app) {
   Command command = app.AddCommand(group, "run", "Run a pipeline of the project");
   command.Optional("NAME", options->request.pipeline, "Name of the pipeline, or path of its file");
   AddRunOptions(command, options->request, options->format);
+  command.Option("--from-compiled", options->compiled, "FILE",
+                 "Run a plan that `pipeline compile` wrote, whatever the pipeline is now");
   command.Example("sqlflow pipeline run customer_analytics");
   command.Example("sqlflow pipeline run daily -p prod --vars run_date=2026-01-31");
   command.Action([options, &app] { return RunNamed(*options, "run", app); });

@@ -328,12 +328,15 @@ int RunPipeline(App& app, const RunRequest& request) {
                             .run_time = start.time,
                             .wait_lock = WaitOf(request.wait_lock),
                             .start_dir = request.start_dir,
+                            .script = request.script,
                             .require_project = request.require_project});
   if (workspace.diagnostics().has_errors()) {
     ReportFindings(workspace, request.json);
     return kExitFailed;
   }
-  const PipelineFile file = FindPipeline(request.pipeline, workspace.project(), app);
+  const PipelineFile file = request.script
+                                ? PipelineFile{request.pipeline, request.script_path}
+                                : FindPipeline(request.pipeline, workspace.project(), app);
   const std::optional<Plan> whole = CompileFor(request, file.path, workspace);
   ReportFindings(workspace, request.json);
   if (!whole) return kExitFailed;

@@ -1,6 +1,7 @@
 // Running a pipeline, for every command that does.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,9 @@ namespace sqlflow {
 inline constexpr const char* kLatestRun = "latest";
 
 struct RunRequest {
-  std::string pipeline;   // A name or a path.
+  std::string pipeline;               // A name or a path.
+  std::optional<std::string> script;  // Run instead of what the pipeline's file holds,
+  std::string script_path;            // and where it comes from.
   std::string start_dir;  // Where the project is looked for; empty: as for every command.
   std::string profile;
   std::vector<std::string> vars;

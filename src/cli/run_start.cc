@@ -176,8 +176,10 @@ RunStart StartOf(App& app, const RunRequest& request) {
     return start;  // Opening the project for the run reports them.
   }
   const std::unique_ptr<Ledger> ledger = workspace.OpenLedger();
-  const std::optional<RunRecord> run =
-      Find(request, FindPipeline(request.pipeline, workspace.project(), app).name, *ledger);
+  const std::string pipeline = request.script
+                                   ? request.pipeline
+                                   : FindPipeline(request.pipeline, workspace.project(), app).name;
+  const std::optional<RunRecord> run = Find(request, pipeline, *ledger);
   if (!run) return start;
   RequireResumable(*run, request, workspace.project());
   start.run_id = run->run_id;

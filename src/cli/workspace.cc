@@ -66,6 +66,7 @@ Workspace::Workspace(App& app, const WorkspaceRequest& request)
     : app_(app),
       project_(OpenProject(MakeRequest(app, request), app.clock(), files_, diagnostics_)),
       pipeline_(request.pipeline),
+      script_(request.script),
       wait_lock_(request.wait_lock) {
   std::error_code missing;  // Reported by OpenProject.
   std::filesystem::current_path(project_.root, missing);
@@ -193,8 +194,8 @@ std::optional<Plan> Workspace::CompileToCheck(const std::string& path, Reach rea
 std::optional<Plan> Workspace::CompileFile(const std::string& path, Reach reach,
                                            CompileContext context) {
   scratch_ = nullptr;  // Stubs of another file are in it.
-  CompileRequest request{pipeline_, path, reach, std::nullopt};
-  if (!app_.Variable("SQLFLOW_TEST_REPRINT").empty()) request.text = Reprinted(path);
+  CompileRequest request{pipeline_, path, reach, script_};
+  if (!script_ && !app_.Variable("SQLFLOW_TEST_REPRINT").empty()) request.text = Reprinted(path);
   return Compile(request, context, diagnostics_);
 }
 

@@ -26,6 +26,7 @@ struct WorkspaceRequest {
   std::optional<std::chrono::system_clock::time_point> run_time;  // As ProjectRequest::run_time.
   std::chrono::milliseconds wait_lock{0};  // For a database that another process has open.
   std::string start_dir;                   // Empty: App::start_dir().
+  std::optional<std::string> script;       // Compiled instead of what the pipeline's file holds.
   bool require_project = false;
 };
 
@@ -79,6 +80,7 @@ class Workspace {
   Diagnostics diagnostics_;
   Project project_;
   std::string pipeline_;
+  const std::optional<std::string> script_;
   const std::chrono::milliseconds wait_lock_;
   std::future<std::unique_ptr<Engine>> opening_;
   std::unique_ptr<Engine> engine_;

@@ -13,6 +13,7 @@
 #include "plan/doubling.h"
 #include "project/expand.h"
 #include "syntax/parser.h"
+#include "syntax/printer.h"
 
 namespace sqlflow {
 namespace {
@@ -34,6 +35,7 @@ class Compiler {
                              [this](const TableId& id) { return LookUp(id); }};
     Plan plan = BuildPlan(build, diagnostics_);
     plan.secrets = context_.project.secrets;
+    plan.script = Printed(operations);
     WarnOfDoubling(plan, diagnostics_);
     if (request_.reach == Reach::kRequired) RefuseUnbuilt(operations, plan);
     if (!plan.steps.empty()) Bind(operations, plan);
@@ -79,6 +81,14 @@ class Compiler {
       }
     }
     return result;
+  }
+
+  static std::string Printed(const std::vector<CheckedOperation>& operations) {
+    Script script;
+    for (const CheckedOperation& checked : operations) {
+      std::visit([&](const auto& each) { script.statements.push_back({each}); }, checked.operation);
+    }
+    return Print(script);
   }
 
   std::vector<SqlFacts> InspectQueries(const std::vector<CheckedOperation>& operations) {

@@ -50,8 +50,17 @@ struct CompileContext {
 std::optional<Plan> Compile(const CompileRequest& request, CompileContext& context,
                             Diagnostics& diagnostics);
 
-// The compiled plan as JSON text: {pipeline_name, operations, operation_count}; secrets masked.
+// The compiled plan as JSON text: {pipeline_name, operations, operation_count, script}; secrets
+// masked. `script` is null when a run of it would not be one of the pipeline.
 std::string PlanJson(const Plan& plan, const Registries& registries);
+
+// What PlanJson wrote, to be run.
+struct CompiledPlan {
+  std::string pipeline;
+  std::string script;
+};
+// Throws Error(kInvalid) for text that PlanJson did not write and for a plan without a script.
+CompiledPlan CompiledFromJson(std::string_view json, const std::string& path);
 // What one step of the plan does, as JSON on one line, secrets masked: equal texts make equal rows
 // out of equal inputs.
 std::string StepJson(const Step& step, const Plan& plan, const Registries& registries);

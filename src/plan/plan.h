@@ -80,6 +80,7 @@ struct Step {
 struct Plan {
   std::string pipeline;
   std::set<std::string> secrets;  // Values in its statements that must not be written down.
+  std::string script;             // The statements that are left when everything is expanded.
   std::vector<SourceOperation> sources;
   std::vector<Step>
       steps;  // In an order that respects `after`; the file's order where that is free.

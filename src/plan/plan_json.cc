@@ -50,7 +50,8 @@ class Writer {
     for (const Step& step : plan_.steps) operations.push_back(WriteStep(step));
     return {{"pipeline_name", plan_.pipeline},
             {"operations", operations},
-            {"operation_count", operations.size()}};
+            {"operation_count", operations.size()},
+            {"script", Script()}};
   }
 
   // Everything that decides which rows a step makes, and nothing that only decides when and how
@@ -73,6 +74,13 @@ class Writer {
   }
 
  private:
+  // What is masked could not be run, and what looks like a variable would be replaced once more.
+  Json Script() const {
+    const bool is_whole = plan_.script.find("${") == std::string::npos &&
+                          MaskValues(plan_.script, plan_.secrets) == plan_.script;
+    return is_whole ? Json(plan_.script) : Json();
+  }
+
   void AddSource(const ConnectorUse& source, Json& json) const {
     json["source_options"] = Options(source, registries_.sources.Find(source.type));
   }
@@ -159,6 +167,26 @@ std::string PlanJson(const Plan& plan, const Registries& registries) {
   Json json = Writer(plan, registries).Write();
   if (!plan.secrets.empty()) Mask(json, plan.secrets);
   return json.dump(2) + "\n";
+}
+
+CompiledPlan CompiledFromJson(std::string_view json, const std::string& path) {
+  const Json parsed = Json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const auto text = [&parsed](const char* key) {
+    const bool is_text = parsed.is_object() && parsed.contains(key) && parsed[key].is_string();
+    return is_text ? parsed[key].get<std::string>() : std::string();
+  };
+  CompiledPlan plan{text("pipeline_name"), text("script")};
+  if (plan.pipeline.empty()) {
+    throw Error(ErrorCode::kInvalid, "File is no compiled plan: " + path)
+        .Hint("`sqlflow pipeline compile NAME` writes one to target/compiled/NAME.json");
+  }
+  if (plan.script.empty()) {
+    throw Error(ErrorCode::kInvalid, "Compiled plan cannot be run by itself: " + path)
+        .Hint(
+            "Its statements hold a secret, which is not written down, or `${`: run the pipeline, "
+            "or move secrets into a connection of the profile");
+  }
+  return plan;
 }
 
 std::string StepJson(const Step& step, const Plan& plan, const Registries& registries) {
