@@ -76,9 +76,9 @@ class DestinationConnector {
   virtual ConnectionReport Check() = 0;
   virtual std::variant<FileTarget, std::unique_ptr<BatchWriter>> Write(
       const WriteRequest& request) = 0;
-  // Whether this write was committed before. Databases look for their commit record; never asked of
-  // a connector that answers Write with a FileTarget.
-  virtual bool Committed(const CommitId& id) = 0;
+  // The rows of this write when it was committed before. Databases look for their commit record; a
+  // connector that answers Write with a FileTarget knows nothing.
+  virtual std::optional<int64_t> Committed(const CommitId& id) = 0;
 };
 
 }  // namespace sqlflow

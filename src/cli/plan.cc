@@ -191,10 +191,14 @@ std::unique_ptr<Ledger> LedgerOf(const Project& project, Engine& engine) {
 }
 
 // Why a plain run would not start, if it would not.
-std::optional<Error> RefusalOf(const Plan& plan, Ledger& ledger, Session& session) {
-  if (ledger.keeps_tables() && History::Version(session) == 0) return std::nullopt;
+std::optional<Error> RefusalOf(const Plan& plan, const StepEnvironment& environment) {
+  const std::unique_ptr<Session> session = environment.engine.NewSession();
+  Ledger& ledger = environment.ledger;
+  if (ledger.keeps_tables() && History::Version(*session) == 0) return std::nullopt;
   try {
-    RefuseToAppendTwice(plan.pipeline, ledger, session);
+    const ConnectorContext context{environment.clock, environment.cancel,
+                                   "sqlflow/" + plan.pipeline};
+    RefuseToAppendTwice(plan, environment.registries, context, ledger, *session);
     return std::nullopt;
   } catch (const Error& error) {
     return error;
@@ -227,7 +231,7 @@ int LookAhead(const Plan& plan, Workspace& workspace, const PlanOptions& options
                                     .checks = CheckMode::kEnforce,
                                     .ledger = *ledger};
   const Outlook outlook{workspace.project().profile, plan, Preview(plan, environment),
-                        RefusalOf(plan, *ledger, *engine.NewSession())};
+                        RefusalOf(plan, environment)};
   if (options.format == "json") {
     app.console().out << OutlookJson(outlook, workspace.files());
   } else {

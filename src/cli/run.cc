@@ -219,7 +219,10 @@ void Prepare(const RunRequest& request, const RunStart& start, const Plan& plan,
   if (!start.resumes) {
     options.request = RequestJson(request);
     if (!request.restart) {
-      RefuseToAppendTwice(plan.pipeline, ledger, *workspace.engine().NewSession());
+      const ConnectorContext context{workspace.app().clock(), CancelOnSignals(),
+                                     "sqlflow/" + plan.pipeline};
+      RefuseToAppendTwice(plan, workspace.app().registries(), context, ledger,
+                          *workspace.engine().NewSession());
     }
     return;
   }
@@ -369,7 +372,13 @@ int RunPipeline(App& app, const RunRequest& request) {
     result = RunSample(plan, request.limit_rows, workspace, options, cancel, *observer);
   } else {
     const std::unique_ptr<Ledger> ledger = workspace.OpenLedger();
-    Prepare(request, start, plan, workspace, *ledger, options);
+    try {
+      Prepare(request, start, plan, workspace, *ledger, options);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::kCancelled) throw;
+      PrintError(error, workspace.files(), app);
+      return kExitFailed;
+    }
     result = RunAndKeepFiles(plan, workspace, *ledger, options, cancel, *observer);
   }
   if (request.summary && !request.json) PrintSummary(result, app.console());

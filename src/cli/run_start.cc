@@ -230,15 +230,17 @@ std::string RequestJson(const RunRequest& request) {
       .Text();
 }
 
-void RefuseToAppendTwice(const std::string& pipeline, Ledger& ledger, Session& session) {
-  const std::vector<RunRecord> runs = ledger.Runs(pipeline, 1);
+void RefuseToAppendTwice(const Plan& plan, const Registries& registries,
+                         const ConnectorContext& context, Ledger& ledger, Session& session) {
+  const std::vector<RunRecord> runs = ledger.Runs(plan.pipeline, 1);
   if (runs.empty() || runs.front().succeeded() || runs.front().holder != 0) return;
-  const std::vector<std::string> appended = AppendedBy(runs.front().run_id, ledger, session);
+  const std::vector<std::string> appended =
+      AppendedBy(runs.front().run_id, plan, registries, context, ledger, session);
   if (appended.empty()) return;
   throw Error(ErrorCode::kInvalid,
               fmt::format("The last run of {} stopped after rows were appended, which a new run "
                           "would append again: {} ({})",
-                          pipeline, Join(appended, ", "), runs.front().run_id))
+                          plan.pipeline, Join(appended, ", "), runs.front().run_id))
       .Hint("--resume goes on where it stopped, --restart runs everything anew");
 }
 

@@ -39,7 +39,8 @@ std::string RequestJson(const RunRequest& request);
 
 // Throws Error when the last run of the pipeline stopped after rows were appended: running it
 // again would append them twice.
-void RefuseToAppendTwice(const std::string& pipeline, Ledger& ledger, Session& session);
+void RefuseToAppendTwice(const Plan& plan, const Registries& registries,
+                         const ConnectorContext& context, Ledger& ledger, Session& session);
 
 // Throws Error when a step reads what only steps make that are not selected, and no earlier run has
 // left it. `exists` looks for those.

@@ -46,6 +46,23 @@ const Record* Find(const std::vector<Record>& records, const std::string& id,
   return found == records.end() ? nullptr : &*found;
 }
 
+bool IsPublished(const Intent& intent, const Plan& plan, const Registries& registries,
+                 const ConnectorContext& context) {
+  if (!intent.elsewhere()) return StateOfFile(intent.target) == intent.after;
+  const Step* step = Find(plan.steps, intent.step_id, &Step::id);
+  const auto* work = step == nullptr ? nullptr : std::get_if<ExportWork>(&step->work);
+  if (work == nullptr) return false;
+  try {
+    return registries.destinations.Find(work->destination.type)
+        ->make(work->destination.options, context)
+        ->Committed({intent.run_id, intent.step_id, 0})
+        .has_value();
+  } catch (Error& error) {
+    throw error.At(work->destination.span)
+        .While("Asking whether the last run has written its rows");
+  }
+}
+
 bool IsDone(const StepRecord* record, bool keeps_tables) {
   return record != nullptr && record->succeeded() && (keeps_tables || record->kind == "export");
 }
@@ -79,7 +96,9 @@ Continuation Continue(const std::vector<PlannedStep>& now, std::string_view run_
   return result;
 }
 
-std::vector<std::string> AppendedBy(std::string_view run_id, Ledger& ledger, Session& session) {
+std::vector<std::string> AppendedBy(std::string_view run_id, const Plan& plan,
+                                    const Registries& registries, const ConnectorContext& context,
+                                    Ledger& ledger, Session& session) {
   const std::vector<StepRecord> records = ledger.StepsOf(run_id);
   std::vector<std::string> appended;
   for (const PlannedStep& step : ledger.PlanOf(run_id)) {
@@ -91,7 +110,7 @@ std::vector<std::string> AppendedBy(std::string_view run_id, Ledger& ledger, Ses
     }
     const std::optional<Intent> intent =
         step.kind == "export" ? ledger.FindIntent(session, run_id, step.id) : std::nullopt;
-    if (intent && StateOfFile(intent->target) == intent->after) appended.push_back(step.id);
+    if (intent && IsPublished(*intent, plan, registries, context)) appended.push_back(step.id);
   }
   return appended;
 }

@@ -5,6 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "plan/compile.h"
+#include "plan/plan.h"
+#include "sqlflow/context.h"
+#include "sqlflow/engine.h"
 #include "state/ledger.h"
 
 namespace sqlflow {
@@ -21,7 +25,11 @@ struct Continuation {
 Continuation Continue(const std::vector<PlannedStep>& now, std::string_view run_id, Ledger& ledger);
 
 // Ids of steps of a run that stopped which would add their rows again if they were run again: they
-// have committed, or their file has got its rows although no record says so.
-std::vector<std::string> AppendedBy(std::string_view run_id, Ledger& ledger, Session& session);
+// have committed, or their destination has got its rows although no record says so. `plan` is the
+// one of this moment: what it no longer holds is not run again. Asks destinations that keep records
+// of their commits; throws Error when one cannot be asked.
+std::vector<std::string> AppendedBy(std::string_view run_id, const Plan& plan,
+                                    const Registries& registries, const ConnectorContext& context,
+                                    Ledger& ledger, Session& session);
 
 }  // namespace sqlflow

@@ -25,7 +25,7 @@ class ForgetfulDestination final : public DestinationConnector {
   std::variant<FileTarget, std::unique_ptr<BatchWriter>> Write(const WriteRequest&) override {
     return std::make_unique<ForgetfulWriter>();
   }
-  bool Committed(const CommitId&) override { return false; }
+  std::optional<int64_t> Committed(const CommitId&) override { return std::nullopt; }
 };
 
 void Limit(ConnectorUse& source, int64_t rows) {

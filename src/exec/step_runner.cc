@@ -197,7 +197,12 @@ class StepRunner {
   }
 
   void Run(const ExportWork& work) {
-    if (WasPublished()) return RecordExport([&] { Confirm(work); });
+    const auto* entry = environment_.registries.destinations.Find(work.destination.type);
+    const auto destination = entry->make(work.destination.options, context_);
+    const CommitId id{environment_.run.run_id, step_.id, 0};
+    if (WasPublished() || WasCommitted(*destination, id, work.destination.span)) {
+      return RecordExport([&] { Confirm(work); });
+    }
     SourceRows rows;
     std::string query;
     if (const auto* sql = std::get_if<Sql>(&work.what)) {
@@ -224,9 +229,7 @@ class StepRunner {
         return;
       }
     }
-    const auto* entry = environment_.registries.destinations.Find(work.destination.type);
-    const auto destination = entry->make(work.destination.options, context_);
-    WriteRequest request{.id = {environment_.run.run_id, step_.id, 0},
+    WriteRequest request{.id = id,
                          .object = work.destination.object,
                          .schema = {},
                          .mode = environment_.refresh.restarts.contains(step_.id)
@@ -235,14 +238,17 @@ class StepRunner {
                          .mode_written = work.mode.written,
                          .keys = {}};
     for (const Text& key : work.mode.keys) request.keys.push_back(key.value);
-    if (destination->Committed(request.id)) return RecordExport([&] { Save(increment); });
     const ExportChange change = WriteExport(
         session_, environment_.engine.dialect(), *destination, std::move(request), query,
         {.cancel = environment_.cancel,
          .max_batch_rows = environment_.test.max_batch_rows,
-         .before_commit = [this] { FailIfToldTo(); },
-         .before_publish = [&](const StagedFile& file,
-                               int64_t count) { Intend(file, count, increment); },
+         .before_commit =
+             [&] {
+               FailIfToldTo();
+               Announce(increment);
+               if (entry->capabilities.network) IntendElsewhere();
+             },
+         .before_publish = [this](const StagedFile& file, int64_t count) { Intend(file, count); },
          .target = work.destination.span,
          .label = work.target,
          .mode = work.mode,
@@ -326,11 +332,11 @@ class StepRunner {
   bool WasPublished() {
     const std::optional<Intent> intent =
         environment_.ledger.FindIntent(session_, environment_.run.run_id, step_.id);
-    if (!intent) return false;
+    if (!intent || intent->elsewhere()) return false;
     const FileState now = StateOfFile(intent->target);
     ::unlink(intent->temporary.c_str());
     if (now == intent->after) {
-      result_.rows = result_.rows_read = result_.rows_inserted = intent->rows;
+      CountExported(intent->rows);
       result_.bytes = intent->after.size;
       return true;
     }
@@ -343,14 +349,39 @@ class StepRunner {
     return false;
   }
 
-  // What is about to happen to the target, so that it can be recognised afterwards.
-  void Intend(const StagedFile& file, int64_t rows, std::optional<IncrementalRead>& increment) {
-    if (file.target().empty()) return;
-    if (increment) {
-      Session::Transaction transaction(session_);
-      increment->Announce(step_.id, FormatTimestamp(environment_.clock.Now()));
-      transaction.Commit();
+  // Whether an earlier attempt has committed and then could not say so.
+  bool WasCommitted(DestinationConnector& destination, const CommitId& id, Span target) {
+    try {
+      const std::optional<int64_t> rows = destination.Committed(id);
+      if (rows) CountExported(*rows);
+      return rows.has_value();
+    } catch (Error& error) {
+      error.At(target);
+      throw;
     }
+  }
+
+  void CountExported(int64_t rows) {
+    result_.rows = result_.rows_read = result_.rows_inserted = rows;
+  }
+
+  // The watermark of what is about to be published, for whoever finds that it was.
+  void Announce(std::optional<IncrementalRead>& increment) {
+    if (!increment) return;
+    Session::Transaction transaction(session_);
+    increment->Announce(step_.id, FormatTimestamp(environment_.clock.Now()));
+    transaction.Commit();
+  }
+
+  // That the destination may have the rows: it is to be asked before they are sent again.
+  void IntendElsewhere() {
+    environment_.ledger.RecordIntent(session_,
+                                     {.run_id = environment_.run.run_id, .step_id = step_.id});
+  }
+
+  // What is about to happen to the target, so that it can be recognised afterwards.
+  void Intend(const StagedFile& file, int64_t rows) {
+    if (file.target().empty()) return;
     environment_.ledger.RecordIntent(session_, {.run_id = environment_.run.run_id,
                                                 .step_id = step_.id,
                                                 .temporary = file.path(),

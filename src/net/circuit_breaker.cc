@@ -16,8 +16,10 @@ void CircuitBreaker::Admit(const Clock& clock) {
     probing_ = true;
     return;
   }
-  throw Error(ErrorCode::kUnavailable,
-              fmt::format("Server is not asked after {} failures in a row", failures_))
+  throw Error(
+      ErrorCode::kUnavailable,
+      fmt::format("Server is not asked after {} failures in a row, the last of which was: {}",
+                  failures_, last_failure_))
       .Hint(fmt::format("It is tried again after {} seconds; option resilience.circuit_breaker",
                         policy_.recovery_timeout.count() / 1000));
 }
@@ -30,10 +32,11 @@ void CircuitBreaker::Succeeded() {
   failures_ = 0;
 }
 
-void CircuitBreaker::Failed(const Clock& clock) {
+void CircuitBreaker::Failed(const Clock& clock, const std::string& why) {
   const std::lock_guard<std::mutex> lock(mutex_);
   probing_ = false;
   ++failures_;
+  last_failure_ = why;
   if (state_ == State::kClosed && failures_ < policy_.failure_threshold) return;
   state_ = State::kOpen;
   opened_ = clock.Monotonic();

@@ -25,7 +25,7 @@ class CircuitBreaker {
   // Throws Error(kUnavailable) while open. Each admitted request ends in one of the three below.
   void Admit(const Clock& clock);
   void Succeeded();
-  void Failed(const Clock& clock);
+  void Failed(const Clock& clock, const std::string& why);
   // The request said nothing about the server: it was cancelled.
   void Abandoned();
 
@@ -37,6 +37,7 @@ class CircuitBreaker {
   State state_ = State::kClosed;
   int64_t failures_ = 0;
   int64_t successes_ = 0;
+  std::string last_failure_;
   bool probing_ = false;
   std::chrono::steady_clock::time_point opened_;
 };

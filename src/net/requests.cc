@@ -43,7 +43,7 @@ bool Requests::MayRetry(const Error& error, const Attempts& attempts) {
     breaker_->Succeeded();  // It answered.
     return false;
   }
-  breaker_->Failed(clock_);
+  breaker_->Failed(clock_, error.message());
   if (attempts.made >= policy_.max_attempts) return false;
   delay_ = DelayAfter(attempts.made);
   if (policy_.deadline.count() == 0) return true;

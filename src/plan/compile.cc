@@ -188,8 +188,6 @@ class Compiler {
     const bool writes_files = entry != nullptr && !entry->suffixes.empty();
     if (mode.kind == Mode::Kind::kReplace && !mode.keys.empty()) {
       Refuse(where, "MODE REPLACE KEY in export");
-    } else if (mode.kind == Mode::Kind::kIncremental && !mode.keys.empty() && !writes_files) {
-      Refuse(where, "MODE INCREMENTAL KEY in an export that writes no file");
     } else if ((mode.delete_when || mode.delete_missing) && !writes_files) {
       Refuse(where, "DELETE in an export that writes no file");
     }

@@ -74,8 +74,8 @@ StepRecord RecordOf(const StepResult& result, const PlannedStep& planned, std::s
 // The result that a record tells of, as one of an earlier start.
 StepResult EarlierResult(const StepRecord& record, const StepInfo& step);
 
-// Written down before a file is renamed over its target: whether that happened can be seen from the
-// target, whoever looks.
+// Written down before rows are published. Whether a file was renamed over its target can be seen
+// from the target, whoever looks; a destination that has its own record of commits is asked.
 struct Intent {
   std::string run_id;
   std::string step_id;
@@ -84,6 +84,8 @@ struct Intent {
   FileState before;  // Of the target,
   FileState after;   // and what it will be.
   int64_t rows = 0;
+
+  bool elsewhere() const { return target.empty(); }  // No file.
 };
 
 }  // namespace sqlflow

@@ -104,7 +104,7 @@ std::unique_ptr<StagedFile> CsvDestination::Stage(const WriteRequest& request) c
       options_.path, request, std::vector<std::string>{".csv", ".csv.gz", ".csv.zst"});
 }
 
-bool CsvDestination::Committed(const CommitId&) { return false; }
+std::optional<int64_t> CsvDestination::Committed(const CommitId&) { return std::nullopt; }
 
 std::optional<FileScan> CsvDestination::CurrentRows(const WriteRequest& request) const {
   if (request.mode == WriteMode::kReplace || !FileExists(options_.path)) return std::nullopt;

@@ -22,7 +22,7 @@ class CsvDestination final : public DestinationConnector {
   // request.
   std::variant<FileTarget, std::unique_ptr<BatchWriter>> Write(
       const WriteRequest& request) override;
-  bool Committed(const CommitId& id) override;
+  std::optional<int64_t> Committed(const CommitId& id) override;
 
  private:
   std::unique_ptr<StagedFile> Stage(const WriteRequest& request) const;

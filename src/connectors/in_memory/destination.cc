@@ -21,7 +21,7 @@ class MemoryWriter final : public BatchWriter {
   }
 
   WriteSummary Commit() override {
-    store_->Update(added_.name, request_.id,
+    store_->Update(added_.name, request_.id, added_.row_count(),
                    [this](const MemoryTable* current) { return Next(current); });
     return {.rows = added_.row_count(), .bytes = added_.byte_size()};
   }
@@ -68,7 +68,9 @@ std::variant<FileTarget, std::unique_ptr<BatchWriter>> InMemoryDestination::Writ
   return std::make_unique<MemoryWriter>(table, request, store_);
 }
 
-bool InMemoryDestination::Committed(const CommitId& id) { return store_->Committed(id); }
+std::optional<int64_t> InMemoryDestination::Committed(const CommitId& id) {
+  return store_->Committed(id);
+}
 
 DestinationRegistry::Entry InMemoryDestinationEntry(std::shared_ptr<MemoryStore> store) {
   DestinationRegistry::Entry entry;

@@ -19,7 +19,7 @@ class InMemoryDestination final : public DestinationConnector {
   ConnectionReport Check() override;
   std::variant<FileTarget, std::unique_ptr<BatchWriter>> Write(
       const WriteRequest& request) override;
-  bool Committed(const CommitId& id) override;
+  std::optional<int64_t> Committed(const CommitId& id) override;
 
  private:
   const InMemoryOptions options_;

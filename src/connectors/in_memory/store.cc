@@ -30,9 +30,10 @@ std::vector<MemoryTable> MemoryStore::Tables() const {
   return tables;
 }
 
-bool MemoryStore::Committed(const CommitId& id) const {
+std::optional<int64_t> MemoryStore::Committed(const CommitId& id) const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return commits_.contains({id.run, id.step, id.chunk});
+  const auto found = commits_.find({id.run, id.step, id.chunk});
+  return found == commits_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::string MemoryStore::KeyOf(const std::string& name) { return ToLower(name); }

@@ -1,11 +1,11 @@
 // Named tables of this process, shared by the in_memory source and destination.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -32,22 +32,22 @@ class MemoryStore {
   // Sorted by name.
   std::vector<MemoryTable> Tables() const;
   // Turns the present table (or nothing) into the next one while no other writer may: `change` may
-  // throw, and then nothing changes.
+  // throw, and then nothing changes. `rows` are those of this write.
   template <class Change>
-  void Update(const std::string& name, const CommitId& id, const Change& change) {
+  void Update(const std::string& name, const CommitId& id, int64_t rows, const Change& change) {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto found = tables_.find(KeyOf(name));
     tables_[KeyOf(name)] = change(found == tables_.end() ? nullptr : &found->second);
-    commits_.insert({id.run, id.step, id.chunk});
+    commits_[{id.run, id.step, id.chunk}] = rows;
   }
-  bool Committed(const CommitId& id) const;
+  std::optional<int64_t> Committed(const CommitId& id) const;
 
  private:
   static std::string KeyOf(const std::string& name);
 
   mutable std::mutex mutex_;  // Guards all below.
   std::map<std::string, MemoryTable> tables_;
-  std::set<std::tuple<std::string, std::string, int>> commits_;
+  std::map<std::tuple<std::string, std::string, int>, int64_t> commits_;  // To their rows.
 };
 
 }  // namespace sqlflow

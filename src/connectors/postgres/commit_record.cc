@@ -37,13 +37,14 @@ void RecordCommit(PostgresConnection& connection, const PostgresName& table, con
       {id.run, id.step, std::to_string(id.chunk), std::to_string(rows)});
 }
 
-bool HasCommit(PostgresConnection& connection, const PostgresName& table, const CommitId& id) {
-  if (!IsThere(connection, table)) return false;
-  return connection
-             .Query(fmt::format("SELECT 1 FROM {} WHERE run = $1 AND step = $2 AND chunk = $3",
-                                table.quoted()),
-                    {id.run, id.step, std::to_string(id.chunk)})
-             .row_count() > 0;
+std::optional<int64_t> FindCommit(PostgresConnection& connection, const PostgresName& table,
+                                  const CommitId& id) {
+  if (!IsThere(connection, table)) return std::nullopt;
+  const PostgresResult result = connection.Query(
+      fmt::format("SELECT rows FROM {} WHERE run = $1 AND step = $2 AND chunk = $3",
+                  table.quoted()),
+      {id.run, id.step, std::to_string(id.chunk)});
+  return result.row_count() == 0 ? std::nullopt : std::optional(result.Integer(0, 0));
 }
 
 }  // namespace sqlflow

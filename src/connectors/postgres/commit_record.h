@@ -1,7 +1,8 @@
 // Which writes a server has committed, kept by the server itself.
 #pragma once
 
-#include <string>
+#include <cstdint>
+#include <optional>
 
 #include "connectors/postgres/connection.h"
 #include "connectors/postgres/names.h"
@@ -16,6 +17,8 @@ void EnsureCommitTable(PostgresConnection& connection, const PostgresName& table
 void RecordCommit(PostgresConnection& connection, const PostgresName& table, const CommitId& id,
                   int64_t rows);
 
-bool HasCommit(PostgresConnection& connection, const PostgresName& table, const CommitId& id);
+// The rows of a write that was committed.
+std::optional<int64_t> FindCommit(PostgresConnection& connection, const PostgresName& table,
+                                  const CommitId& id);
 
 }  // namespace sqlflow

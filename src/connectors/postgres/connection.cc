@@ -64,6 +64,17 @@ std::string FieldOf(const PGresult* result, int field) {
   return text == nullptr ? "" : text;
 }
 
+Error ErrorOf(const PGresult* result) {
+  const std::string sqlstate = FieldOf(result, PG_DIAG_SQLSTATE);
+  if (sqlstate.empty()) return LostConnection(Libpq().resultErrorMessage(result));
+  return ServerError({.sqlstate = sqlstate,
+                      .message = FieldOf(result, PG_DIAG_MESSAGE_PRIMARY),
+                      .detail = FieldOf(result, PG_DIAG_MESSAGE_DETAIL),
+                      .hint = FieldOf(result, PG_DIAG_MESSAGE_HINT),
+                      .column = FieldOf(result, PG_DIAG_COLUMN_NAME),
+                      .context = FieldOf(result, PG_DIAG_CONTEXT)});
+}
+
 }  // namespace
 
 PostgresConnection::PostgresConnection(const PostgresConnectionOptions& options,
@@ -289,20 +300,25 @@ PostgresResult PostgresConnection::Finish() {
     // The copy itself comes next.
     if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) return *std::move(last);
     if (status != PGRES_FATAL_ERROR || error) continue;
-    const std::string sqlstate = FieldOf(result, PG_DIAG_SQLSTATE);
-    error = sqlstate.empty() ? LostConnection(Libpq().resultErrorMessage(result))
-                             : ServerError({.sqlstate = sqlstate,
-                                            .message = FieldOf(result, PG_DIAG_MESSAGE_PRIMARY),
-                                            .detail = FieldOf(result, PG_DIAG_MESSAGE_DETAIL),
-                                            .hint = FieldOf(result, PG_DIAG_MESSAGE_HINT),
-                                            .column = FieldOf(result, PG_DIAG_COLUMN_NAME),
-                                            .context = FieldOf(result, PG_DIAG_CONTEXT)});
+    error = ErrorOf(result);
   }
   if (error) throw *std::move(error);
   if (!last) ThrowLost();
   return *std::move(last);
 }
 
-void PostgresConnection::ThrowLost() { throw LostConnection(Libpq().errorMessage(connection_)); }
+void PostgresConnection::ThrowLost() {
+  const std::string lost = Libpq().errorMessage(connection_);
+  // The server may have said why before it went. While rows are sent, libpq looks only at their
+  // end.
+  Libpq().putCopyEnd(connection_, "Connection was lost");
+  while (Libpq().isBusy(connection_) == 0) {
+    PGresult* result = Libpq().getResult(connection_);
+    if (result == nullptr) break;
+    const PostgresResult owner(result);
+    if (!FieldOf(result, PG_DIAG_SQLSTATE).empty()) throw ErrorOf(result);
+  }
+  throw LostConnection(lost);
+}
 
 }  // namespace sqlflow

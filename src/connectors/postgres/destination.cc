@@ -36,12 +36,12 @@ std::variant<FileTarget, std::unique_ptr<BatchWriter>> PostgresDestination::Writ
   return std::make_unique<PostgresWriter>(options_, context_, requests_, request);
 }
 
-bool PostgresDestination::Committed(const CommitId& id) {
-  if (!options_.exactly_once) return false;
+std::optional<int64_t> PostgresDestination::Committed(const CommitId& id) {
+  if (!options_.exactly_once) return std::nullopt;
   return requests_.Run([&] {
     PostgresConnection connection(options_, context_);
     const PostgresName target = ParsePostgresName(options_.table, options_.schema);
-    return HasCommit(connection, ParsePostgresName(options_.commit_table, target.schema), id);
+    return FindCommit(connection, ParsePostgresName(options_.commit_table, target.schema), id);
   });
 }
 

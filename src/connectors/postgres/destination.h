@@ -23,7 +23,7 @@ class PostgresDestination final : public DestinationConnector {
   // The writer must not outlive the destination.
   std::variant<FileTarget, std::unique_ptr<BatchWriter>> Write(
       const WriteRequest& request) override;
-  bool Committed(const CommitId& id) override;
+  std::optional<int64_t> Committed(const CommitId& id) override;
 
  private:
   const PostgresDestinationOptions options_;

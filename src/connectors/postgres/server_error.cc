@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/strings.h"
 
@@ -42,6 +43,23 @@ constexpr Rule kRules[] = {
     {"2BP01", ErrorCode::kInvalid, "Write \"replace\": \"truncate\" to keep the table itself"},
 };
 
+// What libpq says before the server does, by a part of it; the first that fits counts.
+constexpr std::pair<std::string_view, std::string_view> kRefusals[] = {
+    {"no password supplied", "Set the option password, PGPASSWORD, or a line in ~/.pgpass"},
+    {"root certificate file",
+     "Option sslrootcert names the file of the authority that signed the server's certificate; "
+     "sslmode require encrypts without verifying the server"},
+    {"certificate verify failed",
+     "Option sslrootcert must name the authority that signed the server's certificate; sslmode "
+     "require encrypts without verifying the server"},
+    {"does not match host name",
+     "Option host must be a name of the certificate; sslmode verify-ca does not compare it"},
+    {"does not support SSL", "With sslmode prefer or disable the connection is not encrypted"},
+    {"group or world access", "chmod 600 the file of option sslkey"},
+    {"certificate", "Options sslmode, sslrootcert, sslcert and sslkey"},
+    {"SSL", "Options sslmode, sslrootcert, sslcert and sslkey"},
+};
+
 const Rule* RuleFor(std::string_view sqlstate) {
   const auto* found = std::ranges::find_if(
       kRules, [&](const Rule& rule) { return sqlstate.starts_with(rule.prefix); });
@@ -51,6 +69,17 @@ const Rule* RuleFor(std::string_view sqlstate) {
 std::string Capitalised(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] -= 'a' - 'A';
   return text;
+}
+
+// A name may stand for several addresses, each with a line of its own: the one that somebody
+// answered.
+std::string TellingLine(std::string_view text) {
+  const std::string first(Trim(text.substr(0, text.find('\n'))));
+  if (first.find("Connection refused") == std::string::npos) return first;
+  const size_t next = text.rfind("\nconnection to server");
+  if (next == std::string_view::npos) return first;
+  const std::string_view last = text.substr(next + 1);
+  return std::string(Trim(last.substr(0, last.find('\n'))));
 }
 
 void AddHint(std::string& hints, std::string_view hint) {
@@ -84,21 +113,18 @@ Error ConnectError(std::string_view text) {
   if (fatal != std::string_view::npos && text.size() > fatal + 15 && text[fatal + 13] == ':') {
     const std::string_view report = text.substr(fatal + 8);
     const std::string_view message = report.substr(7, report.find('\n') - 7);
+    const bool wants_certificate = message.find("client certificate") != std::string_view::npos;
     return ServerError({.sqlstate = std::string(report.substr(0, 5)),
                         .message = std::string(message),
                         .detail = "",
-                        .hint = "",
+                        .hint = wants_certificate ? "Options sslcert and sslkey" : "",
                         .column = "",
                         .context = ""});
   }
-  const std::string line(Trim(text.substr(0, text.find('\n'))));
-  if (line.find("no password supplied") != std::string::npos) {
-    return Error(ErrorCode::kPermission, Capitalised(line))
-        .Hint("Set the option password, PGPASSWORD, or a line in ~/.pgpass");
-  }
-  if (line.find("certificate") != std::string::npos || line.find("SSL") != std::string::npos) {
-    return Error(ErrorCode::kPermission, Capitalised(line))
-        .Hint("Options sslmode, sslrootcert, sslcert and sslkey");
+  const std::string line = TellingLine(text);
+  for (const auto& [part, hint] : kRefusals) {
+    if (line.find(part) == std::string::npos) continue;
+    return Error(ErrorCode::kPermission, Capitalised(line)).Hint(std::string(hint));
   }
   return Error(ErrorCode::kUnavailable, Capitalised(line))
       .Hint("Check host and port, and that the server listens there");

@@ -22,7 +22,7 @@ class CircuitBreakerTest : public testing::Test {
  protected:
   void Fail() {
     breaker_.Admit(clock_);
-    breaker_.Failed(clock_);
+    breaker_.Failed(clock_, "It is down");
   }
   void Succeed() {
     breaker_.Admit(clock_);
