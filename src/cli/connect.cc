@@ -8,8 +8,10 @@
 
 #include "base/strings.h"
 #include "cli/commands.h"
+#include "cli/connections.h"
 #include "cli/json.h"
 #include "cli/report.h"
+#include "cli/results.h"
 #include "cli/signals.h"
 #include "cli/table.h"
 #include "cli/workspace.h"
@@ -19,22 +21,14 @@ namespace {
 
 struct ConnectOptions {
   std::vector<std::string> names;
+  std::string name;
+  std::string object;
+  int limit = 10;
   std::string profile;
   std::string role = "auto";
   std::string format = "table";
   bool all = false;
 };
-
-// A connector type as the registries know it.
-struct Roles {
-  const SourceRegistry::Entry* source = nullptr;
-  const DestinationRegistry::Entry* destination = nullptr;
-};
-
-Roles RolesOf(const Connection& connection, App& app) {
-  const Registries& registries = app.registries();
-  return {registries.sources.Find(connection.type), registries.destinations.Find(connection.type)};
-}
 
 bool OpenFailed(Workspace& workspace) {
   PrintDiagnostics(workspace.diagnostics(), workspace.files(), workspace.app());
@@ -75,23 +69,20 @@ struct Outcome {
 class ConnectionTester {
  public:
   ConnectionTester(Workspace& workspace, const std::string& role)
-      : workspace_(workspace),
-        role_(role),
-        resolver_(workspace.project().variables, workspace.files(), findings_),
-        context_{workspace.app().clock(), CancelOnSignals(), "sqlflow/connect"} {}
+      : workspace_(workspace), role_(role), opener_(workspace) {}
 
   // Reaches it once, as a source when its type can be read. Mistakes in its options are a refusal.
   Outcome Test(const Connection& connection) {
     Outcome outcome{.connection = &connection};
-    const auto begin = context_.clock.Monotonic();
+    const Clock& clock = opener_.context().clock;
+    const auto begin = clock.Monotonic();
     try {
       outcome.report = Reach(connection, outcome.role);
     } catch (const Error& error) {
       if (error.code() == ErrorCode::kCancelled) throw;
       outcome.report = {.ok = false, .summary = error.message(), .error = error};
     }
-    const auto took = context_.clock.Monotonic() - begin;
-    outcome.seconds = std::chrono::duration<double>(took).count();
+    outcome.seconds = std::chrono::duration<double>(clock.Monotonic() - begin).count();
     if (outcome.report.error) outcome.report.error->At(connection.span);
     return outcome;
   }
@@ -99,74 +90,27 @@ class ConnectionTester {
  private:
   ConnectionReport Reach(const Connection& connection, std::string& role) {
     const Roles roles = RolesOf(connection, workspace_.app());
-    const bool reads = roles.source != nullptr && role_ != "destination";
-    role = reads || roles.destination == nullptr ? "source" : "destination";
-    const size_t failures = resolver_.failures();
-    const OptionValue values = resolver_.ResolveOptions(connection.params);
-    if (resolver_.failures() > failures) return Refused();
-    if (reads) return Reach(*roles.source, connection, values);
-    if (roles.destination != nullptr && role_ != "source") {
-      return Reach(*roles.destination, connection, values);
+    role = role_;
+    if (role == "auto") {
+      role = roles.source != nullptr || roles.destination == nullptr ? "source" : "destination";
     }
-    if (roles.source == nullptr && roles.destination == nullptr) {
-      const std::vector<std::string> types = workspace_.app().registries().sources.TypeNames();
-      const std::string nearest = DidYouMean(connection.type, types);
-      throw Error(ErrorCode::kInvalid, "Connector type is unknown: " + connection.type)
-          .Hint(nearest.empty() ? "Types: " + Join(types, ", ") : nearest);
-    }
-    throw Error(ErrorCode::kInvalid,
-                fmt::format("Connector type cannot be a {}: {}", role_, connection.type))
-        .Hint("Leave --as out to try what it can be");
-  }
-
-  template <class Entry>
-  ConnectionReport Reach(const Entry& entry, const Connection& connection,
-                         const OptionValue& values) {
-    std::vector<OptionProblem> problems;
-    entry.validate(values, connection.span, problems);
-    findings_.Add(problems);
-    if (findings_.has_errors()) return Refused();
-    return entry.make(values, context_)->Check();
-  }
-
-  // With the first of the findings, which begin anew for the next connection.
-  ConnectionReport Refused() {
-    resolver_.Finish();
-    for (const Diagnostic& finding : findings_.Sorted()) {
-      if (finding.severity != Severity::kError) continue;
-      findings_ = Diagnostics();
-      Error error(ErrorCode::kInvalid, finding.message);
-      error.Hint(finding.hint).At(finding.span);
-      return {.ok = false, .summary = finding.message, .error = error};
-    }
-    return {};
+    return role == "source" ? opener_.Source(connection)->Check()
+                            : opener_.Destination(connection)->Check();
   }
 
   Workspace& workspace_;
   const std::string role_;
-  Diagnostics findings_;
-  Resolver resolver_;
-  ConnectorContext context_;
+  ConnectionOpener opener_;
 };
 
 std::vector<const Connection*> Chosen(const ConnectOptions& options, const Project& project) {
   std::vector<const Connection*> chosen;
-  std::vector<std::string> known;
-  for (const Connection& connection : project.connections) {
-    known.push_back(connection.name);
-    if (options.all) chosen.push_back(&connection);
-  }
   for (const std::string& name : options.names) {
-    const Connection* connection = project.FindConnection(name);
-    if (connection == nullptr) {
-      const std::string nearest = DidYouMean(name, known);
-      throw Error(ErrorCode::kNotFound, "Connection is not defined: " + name)
-          .Hint(!nearest.empty() ? nearest
-                : known.empty()  ? "There are no connections"
-                                 : "Connections: " + Join(known, ", "));
-    }
-    if (!options.all) chosen.push_back(connection);
+    const Connection& connection = FindConnection(name, project);
+    if (!options.all) chosen.push_back(&connection);
   }
+  if (!options.all) return chosen;
+  for (const Connection& connection : project.connections) chosen.push_back(&connection);
   return chosen;
 }
 
@@ -218,11 +162,82 @@ int Test(const ConnectOptions& options, App& app) {
   return refused ? kExitFailed : kExitOk;
 }
 
+int RefuseConnection(Error& error, const Connection& connection, Workspace& workspace) {
+  if (error.code() == ErrorCode::kCancelled) throw;
+  PrintError(error.At(connection.span), workspace.files(), workspace.app());
+  return kExitFailed;
+}
+
+// What can be read, with what is known about it without counting.
+int Discover(const ConnectOptions& options, App& app) {
+  app.json_errors = options.format == "json";
+  Workspace workspace(app, {.profile = options.profile, .require_project = true});
+  if (OpenFailed(workspace)) return kExitFailed;
+  const Connection& connection = FindConnection(options.name, workspace.project());
+  std::vector<ObjectInfo> objects;
+  try {
+    objects = ConnectionOpener(workspace).Source(connection)->Discover();
+  } catch (Error& error) {
+    return RefuseConnection(error, connection, workspace);
+  }
+  using Kind = TableColumn::Kind;
+  const TableFormat format = ParseTableFormat(options.format);
+  const bool json = format == TableFormat::kJson;
+  const auto table = TableWriter::Make(format,
+                                       {{"object"},
+                                        {"kind"},
+                                        {json ? "estimated_rows" : "rows", Kind::kNumber},
+                                        {json ? "bytes" : "size", Kind::kNumber}},
+                                       app.console().out, 0);
+  const auto number = [json](const std::optional<int64_t>& value, auto shown) {
+    if (!value) return json ? std::optional<std::string>() : std::optional<std::string>("");
+    return std::optional(json ? std::to_string(*value) : shown(*value));
+  };
+  for (const ObjectInfo& object : objects) {
+    table->Add({object.name, object.kind, number(object.estimated_rows, FormatCount),
+                number(object.bytes, FormatBytes)});
+  }
+  table->End();
+  if (objects.empty()) PrintNote("There is nothing to read", app);
+  return kExitOk;
+}
+
+// The first rows, as a LOAD would get them. The engine is one in memory: nothing is kept.
+int Preview(const ConnectOptions& options, App& app) {
+  app.json_errors = options.format == "json";
+  const CancelToken& cancel = CancelOnSignals();
+  Workspace workspace(app, {.profile = options.profile, .require_project = true});
+  if (OpenFailed(workspace)) return kExitFailed;
+  const Connection& connection = FindConnection(options.name, workspace.project());
+  try {
+    ConnectionOpener opener(workspace);
+    const auto source = opener.SourceOf(connection, options.object);
+    const std::unique_ptr<Session> session = workspace.scratch().NewSession();
+    const InterruptGuard interrupts(*session, cancel);
+    // One more tells that there are more.
+    const int64_t rows = int64_t{options.limit} + 1;
+    Scan scan = source->Read({.limit = rows});
+    const auto* files = std::get_if<FileScan>(&scan);
+    const std::string item =
+        files != nullptr ? session->Scan(*files)
+                         : session->Bind(std::move(std::get<std::vector<std::unique_ptr<BatchReader>>>(scan)));
+    const auto reader =
+        QueryAnyType(*session, fmt::format("SELECT * FROM {} LIMIT {}", item, rows));
+    if (WriteResult(*reader, {ParseTableFormat(options.format), options.limit}, app.console())) {
+      PrintNote(fmt::format("The first {} rows; --limit shows more", options.limit), app);
+    }
+    return kExitOk;
+  } catch (Error& error) {
+    if (error.code() == ErrorCode::kCancelled && CaughtSignal() != 0) return SignalExitCode();
+    return RefuseConnection(error, connection, workspace);
+  }
+}
+
 }  // namespace
 
 void AddConnectCommands(Command& root, App& app) {
   const auto options = std::make_shared<ConnectOptions>();
-  Command group = root.Sub("connect", "List and try the connections of the profile");
+  Command group = root.Sub("connect", "Look at the connections of the profile");
   Command list = app.AddCommand(group, "list", "List the connections");
   list.Alias("ls");
   list.Option("-p,--profile", options->profile, "NAME", "Profile to look into");
@@ -239,6 +254,23 @@ void AddConnectCommands(Command& root, App& app) {
   test.Example("sqlflow connect test warehouse");
   test.Example("sqlflow connect test --all -p prod");
   test.Action([options, &app] { return Test(*options, app); });
+  Command discover = app.AddCommand(group, "discover", "List what a connection has to read");
+  discover.Required("NAME", options->name, "Connection");
+  discover.Option("-p,--profile", options->profile, "NAME", "Profile to look into");
+  discover.Choice("--format", options->format, {"table", "csv", "json", "markdown"},
+                  "How it is written; rows are an estimate");
+  discover.Example("sqlflow connect discover warehouse");
+  discover.Action([options, &app] { return Discover(*options, app); });
+  Command preview = app.AddCommand(group, "preview", "Show the first rows of what can be read");
+  preview.Required("NAME", options->name, "Connection");
+  preview.Optional("OBJECT", options->object,
+                     "Table or other object (default: what the connection names)");
+  preview.Option("-p,--profile", options->profile, "NAME", "Profile to look into");
+  preview.Count("--limit", options->limit, "N", "Rows to show (default: 10)");
+  preview.Choice("--format", options->format, {"table", "csv", "json", "markdown"},
+                 "How rows are written");
+  preview.Example("sqlflow connect preview warehouse sales.orders --limit 3");
+  preview.Action([options, &app] { return Preview(*options, app); });
 }
 
 }  // namespace sqlflow

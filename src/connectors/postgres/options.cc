@@ -70,15 +70,11 @@ void AddConnection(OptionSet<Options>& spec) {
       .Range(1);
 }
 
-void RequireOneOf(const PostgresSourceOptions& options, const OptionValue& values,
+void RefuseBoth(const PostgresSourceOptions& options, const OptionValue& values,
                   Problems& problems) {
   if (!options.query.empty() && !options.table.empty()) {
     problems.push_back(ProblemAt("SF0207", "query", values,
                                  "Options exclude each other: table and query", "Keep one"));
-  }
-  if (options.query.empty() && options.table.empty()) {
-    problems.push_back(ProblemAt("SF0207", "table", values, "Option table or query is missing",
-                                 "Example: \"table\": \"orders\""));
   }
 }
 
@@ -146,7 +142,7 @@ OptionSet<PostgresSourceOptions> PostgresSourceOptions::Spec() {
       .Range(0)
       .Optional("resilience", In<O>(&C::resilience),
                 "Retry, rate limit and circuit breaker settings.")
-      .Rule(RequireOneOf)
+      .Rule(RefuseBoth)
       .Rule(CheckTypes)
       .Rule([](const O& options, const OptionValue&, Problems& problems) {
         CheckResilience(options, problems);
@@ -154,6 +150,14 @@ OptionSet<PostgresSourceOptions> PostgresSourceOptions::Spec() {
   AddConnection(spec);
   spec.Accept(CommonSourceOptions::Spec());
   return spec;
+}
+
+void RequireObject(const OptionValue& values, Span where, std::vector<OptionProblem>& problems) {
+  Problems known;  // They are in `problems` already.
+  const PostgresSourceOptions options = PostgresSourceOptions::Spec().Parse(values, where, known);
+  if (!known.empty() || !options.query.empty() || !options.table.empty()) return;
+  problems.push_back(ProblemAt("SF0207", "table", values, "Option table or query is missing",
+                               "Example: \"table\": \"orders\""));
 }
 
 OptionSet<PostgresDestinationOptions> PostgresDestinationOptions::Spec() {

@@ -53,6 +53,9 @@ struct PostgresSourceOptions : PostgresConnectionOptions {
   static OptionSet<PostgresSourceOptions> Spec();
 };
 
+// Adds a problem when options that are right by themselves name neither table nor query.
+void RequireObject(const OptionValue& values, Span where, std::vector<OptionProblem>& problems);
+
 struct PostgresDestinationOptions : PostgresConnectionOptions {
   std::string table;
   bool create_table = true;

@@ -85,7 +85,7 @@ ConnectionReport PostgresSource::Check() {
   return ReportOf([this] {
     return requests_.Run([this] {
       const Connection connection = Connect();
-      const Relation relation = Inspect(*connection, {});
+      if (!options_.table.empty() || !options_.query.empty()) Inspect(*connection, {});
       return fmt::format("PostgreSQL {}, {}", connection->version_text(),
                          CountedTables(*connection, options_.schema));
     });
@@ -236,8 +236,13 @@ SourceRegistry::Entry PostgresSourceEntry(std::shared_ptr<CircuitBreakers> break
   entry.identity_options = {"connection", "host",  "port",    "database",
                             "schema",     "query", "filters", "where_clause"};
   entry.options = PostgresSourceOptions::Spec();
+  entry.validate_connection = [](const OptionValue& values, Span where,
+                                 std::vector<OptionProblem>& problems) {
+    ValidateSourceOptions(PostgresSourceOptions::Spec(), values, where, problems);
+  };
   entry.validate = [](const OptionValue& values, Span where, std::vector<OptionProblem>& problems) {
     ValidateSourceOptions(PostgresSourceOptions::Spec(), values, where, problems);
+    RequireObject(values, where, problems);
   };
   entry.make = [breakers = std::move(breakers)](const OptionValue& values,
                                                 const ConnectorContext& context) {
