@@ -3,12 +3,12 @@
 //   SQLFLOW_FAULT_COUNT  file that receives the number of matching calls so far
 //   SQLFLOW_FAULT_TRACE  file that receives a line per matching call: its name and its path
 // op      write pwrite fsync fdatasync rename ftruncate unlink, several with commas between them,
-//         or any of them: any (the default)
-// path    shell pattern over the absolute path, where * also matches /; every file when left out
+//         or any of them: any (the default); or send, what goes out to a socket
+// path    "/socket" for send; shell pattern over the absolute path, where * also matches /; every file when left out
 // nth     the matching call to act on, from 1; "3+" also acts on every later one; 1 when left out
-// action  kill, kill-after, tear (half of a write, then kill), fail:ENOSPC, fail:EIO, delay:MS;
-//         none when left out, which only counts
-// Only calls that the program itself makes on files are seen: no pipes, no sockets, no stdio
+// action  kill, kill-after, tear (half of a write, then kill), fail:ENOSPC, fail:EIO,
+//         fail:ECONNRESET, delay:MS; none when left out, which only counts
+// Only calls that the program itself makes are seen: no pipes, no stdio
 // buffers that the C library flushes.
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -75,9 +76,15 @@ static void ParseAction(const char* text) {
   } else if (strncmp(text, "delay:", 6) == 0) {
     fault.action = kDelay;
     fault.delay_ms = atol(text + 6);
-  } else if (strcmp(text, "fail:ENOSPC") == 0 || strcmp(text, "fail:EIO") == 0) {
+  } else if (strcmp(text, "fail:ENOSPC") == 0) {
     fault.action = kFail;
-    fault.error = strcmp(text, "fail:EIO") == 0 ? EIO : ENOSPC;
+    fault.error = ENOSPC;
+  } else if (strcmp(text, "fail:EIO") == 0) {
+    fault.action = kFail;
+    fault.error = EIO;
+  } else if (strcmp(text, "fail:ECONNRESET") == 0) {
+    fault.action = kFail;
+    fault.error = ECONNRESET;
   } else {
     Die("unknown action");
   }
@@ -153,7 +160,7 @@ static int PathOfName(int folder, const char* name, char* path) {
 }
 
 static int IsWanted(const char* op) {
-  if (strcmp(fault.op, "any") == 0) return 1;
+  if (strcmp(fault.op, "any") == 0) return strcmp(op, "send") != 0;
   const size_t length = strlen(op);
   for (const char* name = fault.op; name != NULL; name = strchr(name, ',')) {
     if (*name == ',') ++name;
@@ -249,6 +256,16 @@ ssize_t pwritev(int fd, const struct iovec* parts, int count, off_t offset) {
 ssize_t pwritev64(int fd, const struct iovec* parts, int count, off64_t offset) {
   REAL(pwritev64);
   ON_DESCRIPTOR("pwrite", real(fd, parts, count, offset), real(fd, parts, count / 2, offset));
+}
+
+ssize_t send(int fd, const void* data, size_t size, int flags) {
+  REAL(send);
+  const enum Action action = Meet("send", "/socket", NULL);
+  if (action == kFail) shutdown(fd, SHUT_RDWR);  // A connection that broke gives no answer either.
+  if (Before(action)) return -1;
+  const ssize_t result = real(fd, data, action == kTear ? size / 2 : size, flags);
+  After(action);
+  return result;
 }
 
 int fsync(int fd) {
