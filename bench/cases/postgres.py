@@ -1,6 +1,7 @@
 """PostgreSQL both ways, against what the server and its own client need for the same rows."""
 
 import os
+import shlex
 
 from harness.case import MIB, Goal, Job, WrongAnswer, case
 from harness.postgres import server
@@ -83,3 +84,82 @@ def table_to_postgres(bench):
             f"CREATE TABLE line_items_floor ({COLUMNS})",
             f"\\copy line_items_floor FROM '{binary}' (FORMAT binary)", "COMMIT"),
             env=found.env, check=lambda sample: check("line_items_floor"))]
+
+
+@case("PostgreSQL to a CSV file, 20 M line items", comparable=False, rounds=1,
+      goals=[Goal("peak_bytes", 256 * MIB)])
+def postgres_to_file(bench):
+    found = server(bench)
+    rows = 1_000_000 if bench.quick else 20_000_000
+    path = bench.csv(rows)
+    table = f"line_items_{rows}"
+    found.load(table, COLUMNS, path)
+    folder = bench.folder("postgres_to_file")
+    bench.project(folder, _source(found, table) + 'EXPORT items TO "items.csv";\n',
+                  engine={"memory_limit": "128MB", "threads": 2})
+
+    def check(sample):
+        expected = bench.expected(path)
+        written = bench.sums("", bench.read_csv(os.path.join(folder, "items.csv")))
+        if written != expected:
+            raise WrongAnswer(f"{written} instead of {expected}")
+
+    return [bench.run(folder, check=check),
+            Job("drain of COPY, 2 connections", _drain(found, table, 2), env=found.env)]
+
+
+def _upsert(bench, batch_rows):
+    """Half of the batch is in the table, half is new. Both ways begin with a table of the engine."""
+    found = server(bench)
+    rows = 500_000 if bench.quick else 5_000_000
+    found.load("line_items", COLUMNS, bench.csv(rows))
+    first = rows + 1 - batch_rows // 2
+    folder = bench.folder(f"postgres_upsert_{batch_rows}")
+    database = os.path.join(folder, "job.duckdb")
+    batch = bench.csv(batch_rows, first=first, price_change=100)
+    bench.ask(database, f"CREATE TABLE t AS FROM {bench.read_csv(batch)}")
+    bench.project(folder,
+                  'EXPORT SELECT * FROM t TO warehouse."upserted" MODE UPSERT KEY (l_orderkey);\n',
+                  connectors={"warehouse": _connection(found)})
+
+    def prepare():
+        found.ask(f"CREATE TABLE IF NOT EXISTS upserted ({COLUMNS}, PRIMARY KEY (l_orderkey))",
+                  "INSERT INTO upserted SELECT * FROM line_items WHERE NOT EXISTS"
+                  " (SELECT FROM upserted)",
+                  # As it was before the last round, without making five million rows again.
+                  f"DELETE FROM upserted WHERE l_orderkey >= {first}",
+                  f"INSERT INTO upserted SELECT * FROM line_items WHERE l_orderkey >= {first}",
+                  "VACUUM ANALYZE upserted", "CHECKPOINT")
+
+    expected = []
+
+    def check(sample):
+        answer = found.ask(SUMS.format("upserted"))
+        if expected and answer != expected[0]:
+            raise WrongAnswer(f"{answer} instead of {expected[0]}")
+        expected[:] = [answer]
+
+    csv = os.path.join(folder, "batch.csv")
+    unload = [bench.program("bench_floor"), "sql", database, f"COPY t TO '{csv}'"]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in LINE_ITEM_TYPES
+                        if name != "l_orderkey")
+    statements = found.command(
+        "BEGIN", f"CREATE TEMP TABLE batch ({COLUMNS}) ON COMMIT DROP",
+        f"\\copy batch FROM '{csv}' CSV HEADER", "ANALYZE batch",
+        "INSERT INTO upserted SELECT * FROM batch ON CONFLICT (l_orderkey) DO UPDATE SET "
+        + changes, "COMMIT")
+    by_hand = f"{shlex.join(unload)} > /dev/null && {shlex.join(statements)}"
+    return [
+        bench.run(folder, prepare=prepare, check=check),
+        Job("COPY and ON CONFLICT by hand", ["sh", "-c", by_hand], env=found.env, prepare=prepare,
+            check=check)]
+
+
+@case("upsert of 1,000 rows into 5 M of PostgreSQL", goals=[Goal("ratio", 1.15)])
+def postgres_upsert_1k(bench):
+    return _upsert(bench, 1_000)
+
+
+@case("upsert of 100,000 rows into 5 M of PostgreSQL", goals=[Goal("ratio", 1.15)], in_quick=False)
+def postgres_upsert_100k(bench):
+    return _upsert(bench, 100_000)
