@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "base/file_state.h"
+#include "base/secrets.h"
 #include "base/strings.h"
 
 namespace sqlflow {
@@ -53,6 +55,15 @@ std::string MakeResourceKey(const ConnectorUse& use, const Entry& entry) {
   return has_uri ? entry.type + ":" + use.name + ":" + *text : entry.type + ":" + ToLower(*text);
 }
 
+// Tells connection strings apart, but not by their passwords, which change while the source stays.
+std::string HashWithoutSecrets(std::string text) {
+  const std::vector<SecretRange> secrets = FindSecrets(text);
+  for (auto secret = secrets.rbegin(); secret != secrets.rend(); ++secret) {
+    text.replace(secret->begin, secret->end - secret->begin, kMask);
+  }
+  return HashOf(text);
+}
+
 }  // namespace
 
 std::string ResourceKey(const ConnectorUse& use, const SourceRegistry::Entry& entry) {
@@ -71,12 +82,12 @@ std::string Fingerprint(const ConnectorUse& use, const SourceRegistry::Entry& en
   for (const std::string& name : names) {
     for (const OptionEntry& option : map == nullptr ? OptionValue::Map() : *map) {
       const OptionList::Option* declared = entry.options.Find(option.key);
-      if (declared == nullptr || declared->info.name != name || declared->info.secret) continue;
-      const std::string* text = option.value.as_string();
-      line += fmt::format(" {}={}", name,
-                          text != nullptr && name == "path"
-                              ? std::filesystem::path(*text).lexically_normal().string()
-                              : ToText(option.value));
+      if (declared == nullptr || declared->info.name != name) continue;
+      line += fmt::format(
+          " {}={}", name,
+          declared->info.secret ? HashWithoutSecrets(ToText(option.value))
+          : name == "path" ? std::filesystem::path(ToText(option.value)).lexically_normal().string()
+                           : ToText(option.value));
     }
   }
   return line;
