@@ -36,6 +36,7 @@ struct WriteRequest {
 struct WriteSummary {
   int64_t rows = 0;
   int64_t bytes = 0;
+  std::vector<std::string> warnings;  // Requests that succeeded only later.
 };
 
 // Takes batches of the request's schema. Destroyed without Commit, it leaves the target as it was.

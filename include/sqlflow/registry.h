@@ -47,8 +47,8 @@ struct RegistryEntry {
   OptionList options;  // Documentation, masking and unknown-name checks.
   // All problems of the options, without reaching anything.
   std::function<void(const OptionValue& values, Span where, std::vector<OptionProblem>&)> validate;
-  // Likewise, of a source that shall only be tested or asked what there is: no object need be named.
-  // Empty: as `validate`.
+  // Likewise, of a source that shall only be tested or asked what there is: no object need be
+  // named. Empty: as `validate`.
   std::function<void(const OptionValue& values, Span where, std::vector<OptionProblem>&)>
       validate_connection;
   // Options must have been validated. Throws Error.

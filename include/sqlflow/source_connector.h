@@ -54,7 +54,8 @@ struct ReadSummary {
   int64_t bytes = 0;
   int64_t requests = 0;
   std::optional<Typed> safe_watermark;  // No row below it can still appear.
-  std::vector<std::string> warnings;    // What an incremental read cannot promise.
+  // What an incremental read cannot promise, and requests that succeeded only later.
+  std::vector<std::string> warnings;
 };
 
 // Constructed ready to use; holds what its options say. One instance per step; not thread-safe.

@@ -219,8 +219,9 @@ int Preview(const ConnectOptions& options, App& app) {
     Scan scan = source->Read({.limit = rows});
     const auto* files = std::get_if<FileScan>(&scan);
     const std::string item =
-        files != nullptr ? session->Scan(*files)
-                         : session->Bind(std::move(std::get<std::vector<std::unique_ptr<BatchReader>>>(scan)));
+        files != nullptr
+            ? session->Scan(*files)
+            : session->Bind(std::move(std::get<std::vector<std::unique_ptr<BatchReader>>>(scan)));
     const auto reader =
         QueryAnyType(*session, fmt::format("SELECT * FROM {} LIMIT {}", item, rows));
     if (WriteResult(*reader, {ParseTableFormat(options.format), options.limit}, app.console())) {
@@ -264,7 +265,7 @@ void AddConnectCommands(Command& root, App& app) {
   Command preview = app.AddCommand(group, "preview", "Show the first rows of what can be read");
   preview.Required("NAME", options->name, "Connection");
   preview.Optional("OBJECT", options->object,
-                     "Table or other object (default: what the connection names)");
+                   "Table or other object (default: what the connection names)");
   preview.Option("-p,--profile", options->profile, "NAME", "Profile to look into");
   preview.Count("--limit", options->limit, "N", "Rows to show (default: 10)");
   preview.Choice("--format", options->format, {"table", "csv", "json", "markdown"},

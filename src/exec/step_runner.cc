@@ -72,7 +72,7 @@ class StepRunner {
     Apply(TableWriter(session_, environment_.engine.dialect())
               .Write({load.table, rows.query, rows.is_stream, load.mode, load.options,
                       load.source.common.cursor_field, RowChecks()}));
-    if (rows.connector) rows.connector->Finish();
+    if (rows.connector) AddWarnings(rows.connector->Finish().warnings);
     Commit(transaction, load.table);
   }
 
@@ -224,7 +224,7 @@ class StepRunner {
       AddWatermarks(increment->before(), increment->after(), result_);
       result_.incremental = true;
       if (increment->rows_new() == 0 && increment->before()) {
-        if (rows.connector) rows.connector->Finish();
+        if (rows.connector) AddWarnings(rows.connector->Finish().warnings);
         RecordExport([&] { Save(increment); });
         return;
       }
@@ -253,7 +253,7 @@ class StepRunner {
          .label = work.target,
          .mode = work.mode,
          .options = work.options});
-    if (rows.connector) rows.connector->Finish();
+    if (rows.connector) AddWarnings(rows.connector->Finish().warnings);
     Apply(change.counts);
     result_.bytes = change.bytes;
     RecordExport([&] { Save(increment); });

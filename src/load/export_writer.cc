@@ -86,8 +86,10 @@ ExportChange WriteBatches(Session& session, BatchWriter& writer, const std::stri
     AtTarget(settings, [&] { writer.Append(std::move(*batch)); });
   }
   settings.before_commit();
-  const WriteSummary summary = AtTarget(settings, [&] { return writer.Commit(); });
-  return {Inserted(summary.rows), summary.bytes};
+  WriteSummary summary = AtTarget(settings, [&] { return writer.Commit(); });
+  ExportChange change{.counts = Inserted(summary.rows), .bytes = summary.bytes};
+  change.counts.warnings = std::move(summary.warnings);
+  return change;
 }
 
 }  // namespace

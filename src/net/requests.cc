@@ -1,5 +1,7 @@
 #include "net/requests.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -46,6 +48,7 @@ bool Requests::MayRetry(const Error& error, const Attempts& attempts) {
   breaker_->Failed(clock_, error.message());
   if (attempts.made >= policy_.max_attempts) return false;
   delay_ = DelayAfter(attempts.made);
+  last_failure_ = error.message();
   if (policy_.deadline.count() == 0) return true;
   return clock_.Monotonic() + delay_ - attempts.start < policy_.deadline;
 }
@@ -54,6 +57,12 @@ void Requests::Next(Attempts& attempts) {
   Wait(delay_);
   ++attempts.made;
   ++retries_;
+}
+
+std::string Requests::Remark() const {
+  if (retries_ == 0) return "";
+  return fmt::format("Server was asked again {}, the last time after: {}",
+                     retries_ == 1 ? "once" : fmt::format("{} times", retries_), last_failure_);
 }
 
 std::chrono::milliseconds Requests::DelayAfter(int64_t attempts) {

@@ -42,6 +42,9 @@ class Requests {
 
   int64_t requests() const { return requests_; }
   int64_t retries() const { return retries_; }
+  // What a report of the run should tell: "Asked again 2 times, the last time after: …"; empty when
+  // nothing was.
+  std::string Remark() const;
 
  private:
   struct Attempts {
@@ -67,6 +70,7 @@ class Requests {
   std::minstd_rand random_;
   std::chrono::milliseconds delay_{0};
   bool admitted_ = false;
+  std::string last_failure_;
   int64_t requests_ = 0;
   int64_t retries_ = 0;
   double tokens_ = 0;  // Of the rate limit.

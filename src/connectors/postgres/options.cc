@@ -71,7 +71,7 @@ void AddConnection(OptionSet<Options>& spec) {
 }
 
 void RefuseBoth(const PostgresSourceOptions& options, const OptionValue& values,
-                  Problems& problems) {
+                Problems& problems) {
   if (!options.query.empty() && !options.table.empty()) {
     problems.push_back(ProblemAt("SF0207", "query", values,
                                  "Options exclude each other: table and query", "Keep one"));

@@ -113,6 +113,7 @@ ReadSummary PostgresSource::Finish() {
   summary.requests = requests_.requests();
   summary.safe_watermark = safe_watermark_;
   if (!warning_.empty() && options_.lookback.is_null()) summary.warnings.push_back(warning_);
+  if (requests_.retries() > 0) summary.warnings.push_back(requests_.Remark());
   return summary;
 }
 

@@ -156,7 +156,9 @@ WriteSummary PostgresWriter::Commit() {
   RunEach(*connection_, options_.post_sql, "post_sql");
   const std::string transaction = connection_->Query("SELECT txid_current()").Text(0, 0);
   CommitOrFindOut(transaction);
-  return {rows_, bytes_};
+  WriteSummary summary{.rows = rows_, .bytes = bytes_};
+  if (requests_.retries() > 0) summary.warnings.push_back(requests_.Remark());
+  return summary;
 }
 
 void PostgresWriter::Publish() {
