@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """When the server, the network or another session gets in the way, a target is as before or as after."""
 
+import os
+import shutil
 import signal
 import time
 import unittest
 
-from workplace import PATIENCE, Project, ProxiedTest, Server, ServerTest, wait_for
+from workplace import Project, ProxiedTest, Server, ServerTest, wait_for
 
+SHIM = os.environ.get("SQLFLOW_FAULT_SHIM", "")
 # The server stands still at one row, with others sent before and more to come.
 SLOW_READ = ("SELECT i AS id, CASE WHEN i = 50000 THEN pg_sleep(600)::text END AS pause"
              " FROM generate_series(1, 100000) i")
@@ -129,15 +132,14 @@ class Network(ProxiedTest):
         self.assertEqual(self.ask("SELECT count(*), sum(id) FROM events"), "100001|5000050000")
 
     def test_a_connection_that_does_not_come_about_is_tried_again(self):
-        self.ask("CREATE TABLE events AS SELECT 7 AS id")
-        self.project.write("pipelines/main.sf",
-                           'SOURCE events FROM "warehouse" OPTIONS {"table": "events",'
-                           ' "resilience": {"retry": {"initial_delay": 0.01}}, "max_retries": 2};\n'
-                           "LOAD events FROM events;\n")
+        self.project.write("pipelines/main.sf", "CREATE TABLE news AS SELECT 7 AS id;\n"
+                           "EXPORT news TO warehouse.events OPTIONS {"
+                           '"resilience": {"retry": {"initial_delay": 0.01}}, "max_retries": 2};\n')
         self.proxy.arm(("received", 50))
-        self.succeed()
+        told = self.succeed("--format", "json").stdout
         self.assertEqual(self.proxy.cuts, 1)
-        self.assertEqual(self.project.ask("SELECT id FROM events"), ["7"])
+        self.assertIn("Server was asked again once, the last time after: ", told)
+        self.assertEqual(self.ask("SELECT id FROM events"), "7")
 
 
 class Crashes(unittest.TestCase):
@@ -167,6 +169,24 @@ class Crashes(unittest.TestCase):
         self.ask("DROP TRIGGER pause ON events")
         self.assertEqual(self.project.run("--resume").returncode, 0)
         self.assertEqual(self.ask("SELECT count(*), sum(id) FROM events"), "100003|5000049994")
+
+    @unittest.skipUnless(SHIM, "SQLFLOW_FAULT_SHIM is not set")
+    def test_a_full_disk_of_the_server_leaves_the_table_as_it_was(self):
+        full = self.server.folder / "data/full"
+        full.mkdir()
+        shutil.chown(full, (self.server.folder / "data").owner())
+        self.ask(f"CREATE TABLESPACE full_disk LOCATION '{full}'")
+        self.ask("CREATE TABLE events TABLESPACE full_disk AS SELECT 0::bigint AS id")
+        self.project.write("pipelines/main.sf", WRITE)
+        self.server.restart(LD_PRELOAD=SHIM,
+                            SQLFLOW_FAULT="op=pwrite;path=*/full/*;nth=1+;action=fail:ENOSPC")
+        done = self.project.run()
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("No space left on device (SQLSTATE 53100)", done.stderr)
+        self.assertEqual(self.ask("SELECT id FROM events"), "0")
+        self.server.restart("immediate")
+        self.assertEqual(self.project.run("--resume").returncode, 0)
+        self.assertEqual(self.ask("SELECT count(*), sum(id) FROM events"), "100001|5000050000")
 
 
 if __name__ == "__main__":

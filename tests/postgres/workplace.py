@@ -46,9 +46,10 @@ class Server:
         return cls(folder)
 
     @staticmethod
-    def control(command, folder, *words):
+    def control(command, folder, *words, **variables):
         return subprocess.run([SUPPORT / "postgres_server", command, folder, *words],
-                              capture_output=True, text=True, check=False)
+                              env={**os.environ, **variables}, capture_output=True, text=True,
+                              check=False)
 
     def stop(self):
         self.control("stop", self.folder)
@@ -58,9 +59,10 @@ class Server:
         pid = int((self.folder / "data/postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, signal.SIGKILL)
 
-    def restart(self):
-        # The killed server's children need a moment to notice.
-        wait_for(lambda: self.control("restart", self.folder).returncode == 0)
+    def restart(self, *words, **variables):
+        # The children of a server that was killed need a moment to notice.
+        wait_for(lambda: self.control("restart", self.folder, *words,
+                                      **variables).returncode == 0)
 
     def psql(self, database, *words):
         return ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database, *words]

@@ -4,9 +4,10 @@
 //   SQLFLOW_FAULT_TRACE  file that receives a line per matching call: its name and its path
 // op      write pwrite fsync fdatasync rename ftruncate unlink, several with commas between them,
 //         or any of them: any (the default); or send, what goes out to a socket
-// path    "/socket" for send; shell pattern over the absolute path, where * also matches /; every file when left out
-// nth     the matching call to act on, from 1; "3+" also acts on every later one; 1 when left out
-// action  kill, kill-after, tear (half of a write, then kill), fail:ENOSPC, fail:EIO,
+// path    "/socket" for send; shell pattern over the absolute path, where * also matches /; every
+// file when left out nth     the matching call to act on, from 1; "3+" also acts on every later
+// one; 1 when left out action  kill, kill-after, tear (half of a write, then kill), fail:ENOSPC,
+// fail:EIO,
 //         fail:ECONNRESET, delay:MS; none when left out, which only counts
 // Only calls that the program itself makes are seen: no pipes, no stdio
 // buffers that the C library flushes.
