@@ -77,7 +77,8 @@ class Backends(ServerTest):
                 began = time.monotonic()
                 run.send_signal(signal.SIGINT)
                 done = self.project.finish(run)
-                self.assertLess(time.monotonic() - began, 1)
+                # A second, and as much again for a busy machine.
+                self.assertLess(time.monotonic() - began, 2)
                 self.assertEqual(done.returncode, 130, done.stderr)
                 wait_for(lambda: not self.sleeping())
         self.assertEqual(self.ask("SELECT count(*) FROM events"), "3")
