@@ -246,7 +246,7 @@ class StepRunner {
              [&] {
                FailIfToldTo();
                Announce(increment);
-               if (entry->capabilities.network) IntendElsewhere();
+               if (entry->capabilities.network && step_.appends()) IntendElsewhere();
              },
          .before_publish = [this](const StagedFile& file, int64_t count) { Intend(file, count); },
          .target = work.destination.span,
