@@ -21,10 +21,13 @@ void EnsureCommitTable(PostgresConnection& connection, const PostgresName& table
         "DEFAULT now(), PRIMARY KEY (run, step, chunk)); COMMIT",
         connection.Literal(table.quoted()), table.quoted()));
   } catch (Error& error) {
-    throw error.While("Making the table of commit records " + table.text())
-        .Hint(
-            "Grant CREATE on the schema, name another commit_table, or write "
-            "\"exactly_once\": false");
+    error.While("Making the table of commit records " + table.text());
+    if (error.code() == ErrorCode::kPermission) {
+      error.Hint(
+          "Grant CREATE on the schema, name another commit_table, or write "
+          "\"exactly_once\": false");
+    }
+    throw;
   }
 }
 

@@ -25,7 +25,7 @@ constexpr Rule kRules[] = {
     {"28", ErrorCode::kPermission,
      "The server's pg_hba.conf decides who may connect, from where and how"},
     {"3D000", ErrorCode::kNotFound, "Option database; psql -l lists the databases"},
-    {"3F000", ErrorCode::kNotFound, "Option schema"},
+    {"3F000", ErrorCode::kNotFound, "CREATE SCHEMA makes it; option schema names another"},
     {"40001", ErrorCode::kUnavailable, ""},
     {"40P01", ErrorCode::kUnavailable, ""},
     {"53300", ErrorCode::kUnavailable, "The server has no connection left for this role"},

@@ -84,7 +84,8 @@ void RunEach(PostgresConnection& connection, const PostgresResult& statements) {
 void RefuseObstacles(PostgresConnection& connection, const Target& old) {
   if (old.kind != 'r') {
     throw Error(ErrorCode::kInvalid, "Only a plain table can be replaced: " + old.name.text())
-        .Hint("For a partitioned table write \"replace\": \"truncate\"");
+        .Hint(old.kind == 'p' ? "Write \"replace\": \"truncate\", which changes its rows"
+                              : "Write to the table behind it");
   }
   const PostgresResult obstacles = connection.Query(kObstacles, {std::to_string(old.oid)});
   if (obstacles.row_count() == 0) return;

@@ -129,6 +129,11 @@ std::optional<Target> FindTarget(PostgresConnection& connection, const PostgresN
   return target;
 }
 
+std::string ColumnHint(const std::string& name, const std::vector<std::string>& names) {
+  const std::string nearest = DidYouMean(name, names);
+  return nearest.empty() ? "Columns: " + Join(names, ", ") : nearest;
+}
+
 std::vector<ColumnPlan> PlanWrite(const Target& target, const Schema& schema) {
   std::vector<std::string> names;
   for (const TargetColumn& column : target.columns) names.push_back(column.name);
@@ -143,7 +148,7 @@ std::vector<ColumnPlan> PlanWrite(const Target& target, const Schema& schema) {
     if (found == target.columns.end()) {
       throw Error(ErrorCode::kData,
                   fmt::format("Table {} has no column: {}", target.name.text(), field.name))
-          .Hint(DidYouMean(field.name, names));
+          .Hint(ColumnHint(field.name, names));
     }
     std::optional<ColumnPlan> plan = Plan(field, *found);
     if (!plan) {

@@ -39,6 +39,9 @@ struct ColumnPlan {
   std::string cast;       // What INSERT casts it to then; empty: nothing, COPY may fill the target.
 };
 
+// What to say of a column that is none of these.
+std::string ColumnHint(const std::string& name, const std::vector<std::string>& names);
+
 // How rows of a schema go into a table that is there. Columns are matched by name. Throws
 // Error(kData) that names a column which the table lacks, or whose values it cannot hold exactly.
 std::vector<ColumnPlan> PlanWrite(const Target& target, const Schema& schema);

@@ -56,7 +56,18 @@ PostgresWriter::PostgresWriter(const PostgresDestinationOptions& options,
       name_(ParsePostgresName(request.object.empty() ? options.table : request.object,
                               options.schema)),
       fresh_{name_.schema, "sqlflow_new_" + name_.table.substr(0, 48)} {
+  RequireKeys();
   requests_.Run([this] { Prepare(); });
+}
+
+void PostgresWriter::RequireKeys() const {
+  std::vector<std::string> names;
+  for (const Field& field : request_.schema.fields) names.push_back(field.name);
+  for (const std::string& key : request_.keys) {
+    if (request_.schema.IndexOf(key) >= 0) continue;
+    throw Error(ErrorCode::kInvalid, "Key column is missing from the rows: " + key)
+        .Hint(ColumnHint(key, names));
+  }
 }
 
 void PostgresWriter::Prepare() {

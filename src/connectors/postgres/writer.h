@@ -29,6 +29,7 @@ class PostgresWriter final : public BatchWriter {
   WriteSummary Commit() override;
 
  private:
+  void RequireKeys() const;
   void Prepare();
   void PrepareNewTable();
   void PrepareReplace();
