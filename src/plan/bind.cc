@@ -190,7 +190,7 @@ class Binder {
     try {
       const auto* entry = context_.registries.sources.Find(use.type);
       const auto source = entry->make(use.options, connector_context_);
-      const ReadRequest request{.object = use.object};
+      const ReadRequest request{.object = use.object, .limit = 0};
       Scan scan = source->Read(request);
       if (auto* files = std::get_if<FileScan>(&scan)) {
         return DescribeFiles(use, std::move(*files));
