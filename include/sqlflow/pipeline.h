@@ -26,7 +26,7 @@ struct CheckResult {
   std::string name;
   std::string table;   // Empty: the check is a query of its own.
   std::string check;   // "CHECK (amount > 0)", or the query
-  std::string action;  // "FAIL", "WARN"
+  std::string action;  // "FAIL", "WARN", "DROP", "QUARANTINE"
   int64_t rows = 0;    // Looked at.
   int64_t violations = 0;
   std::string sample;   // Of what violates it: "id=3, amount=-1; id=5, amount=NULL"
@@ -44,6 +44,8 @@ struct StepResult {
   int64_t rows_deduplicated = 0;  // They came, and another row of the batch counted in their place.
   int64_t rows_deleted = 0;       // Of the target.
   int64_t rows_rejected = 0;
+  int64_t rows_quarantined = 0;  // They came, and a check put them aside.
+  int64_t rows_dropped = 0;      // They came, and a check left them out.
   std::optional<int64_t> bytes;  // Written by an export.
   int retries = 0;
   double seconds = 0;

@@ -351,6 +351,13 @@ EXPECT valid_id ON orders NOT NULL (id);)"},
      "it is needed.",
      R"(EXPECT zip ON customers MATCHES (zip_number, '^[0-9]{5}$');)",
      R"(EXPECT zip ON customers CHECK (regexp_matches(zip_number::VARCHAR, '^[0-9]{5}$'));)"},
+    {"SF0523", "Rows cannot be put aside there",
+     "A quarantine is a table of its own, with the columns of the rows and _check, _reason, "
+     "_run_id "
+     "and _at.",
+     R"(CREATE TABLE bad AS SELECT 1 AS id;
+EXPECT ids ON orders NOT NULL (id) ON VIOLATION QUARANTINE INTO bad;)",
+     R"(EXPECT ids ON orders NOT NULL (id) ON VIOLATION QUARANTINE INTO bad_orders;)"},
 
     // Modes and keys.
     {"SF0601", "Destination cannot be written in this mode",

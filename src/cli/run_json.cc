@@ -91,6 +91,8 @@ void RunJson::OnStepEnd(const StepResult& result) {
   json.Add("rows_deduplicated", result.rows_deduplicated);
   json.Add("rows_deleted", result.rows_deleted);
   json.Add("rows_rejected", result.rows_rejected);
+  json.Add("rows_quarantined", result.rows_quarantined);
+  json.Add("rows_dropped", result.rows_dropped);
   if (result.bytes) {
     json.Add("bytes", *result.bytes);
   } else {

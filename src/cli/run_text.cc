@@ -34,7 +34,8 @@ std::string Plural(int64_t count, const char* noun) {
 // What the one figure of the line does not tell.
 bool OnlyInserts(const StepResult& result) {
   return result.rows_updated == 0 && result.rows_unchanged == 0 && result.rows_stale == 0 &&
-         result.rows_deduplicated == 0 && result.rows_deleted == 0 && result.rows_rejected == 0;
+         result.rows_deduplicated == 0 && result.rows_deleted == 0 && result.rows_rejected == 0 &&
+         result.rows_quarantined == 0 && result.rows_dropped == 0;
 }
 
 std::string WriteCounts(const StepResult& result) {
@@ -49,6 +50,8 @@ std::string WriteCounts(const StepResult& result) {
   add(result.rows_deleted, "deleted");
   add(result.rows_deduplicated, "deduplicated");
   add(result.rows_rejected, "rejected");
+  add(result.rows_quarantined, "quarantined");
+  add(result.rows_dropped, "dropped");
   return Join(parts, ", ");
 }
 

@@ -94,6 +94,8 @@ JsonObject StepJson(const StepRecord& step) {
   json.Add("rows_unchanged", step.rows_unchanged).Add("rows_stale", step.rows_stale);
   json.Add("rows_deduplicated", step.rows_deduplicated).Add("rows_deleted", step.rows_deleted);
   json.Add("rows_rejected", step.rows_rejected);
+  json.Add("rows_quarantined", step.rows_quarantined);
+  json.Add("rows_dropped", step.rows_dropped);
   step.bytes ? json.Add("bytes", *step.bytes) : json.AddNull("bytes");
   json.Add("retries", step.retries).AddSeconds("seconds", step.seconds);
   AddText(json, "watermark_before", step.watermark_before);

@@ -90,6 +90,8 @@ void AddSlice(const TableChange& change, StepResult& result) {
   result.rows_stale += change.rows_stale;
   result.rows_deduplicated += change.rows_deduplicated;
   result.rows_deleted += change.rows_deleted;
+  result.rows_quarantined += change.rows_quarantined;
+  result.rows_dropped += change.rows_dropped;
   result.rows += change.rows_inserted + change.rows_updated;
   result.schema_changes.insert(result.schema_changes.end(), change.schema_changes.begin(),
                                change.schema_changes.end());

@@ -111,6 +111,7 @@ class Runner {
   void MakeSchemas() {
     std::set<std::string> schemas;
     for (const Step& step : plan_.steps) {
+      for (const TableCheck& check : step.checks) schemas.insert(check.quarantine.schema);
       if (const auto* load = std::get_if<LoadWork>(&step.work)) schemas.insert(load->table.schema);
       if (const auto* transform = std::get_if<TransformWork>(&step.work)) {
         schemas.insert(transform->table.schema);
@@ -320,6 +321,7 @@ class Runner {
     result.rows = result.rows_read = result.rows_inserted = result.rows_updated = 0;
     result.rows_unchanged = result.rows_stale = result.rows_deduplicated = 0;
     result.rows_deleted = result.rows_rejected = 0;
+    result.rows_quarantined = result.rows_dropped = 0;
     result.bytes.reset();
   }
 

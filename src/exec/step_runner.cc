@@ -34,7 +34,9 @@ class StepRunner {
         context_{environment.clock, environment.cancel,
                  fmt::format("sqlflow/{}/{}", environment.run.pipeline, step.id)},
         checks_(session, environment.engine.dialect(), ChecksOf(step, environment.checks),
-                {environment.checks, environment.run.started_at}, result.checks) {}
+                {environment.checks, environment.run.run_id, environment.run.started_at,
+                 FormatTimestamp(environment.clock.Now())},
+                result.checks) {}
 
   void Run() {
     session_.KeepOrder(true);

@@ -98,7 +98,7 @@ std::string CheckSql::Violations(const std::string& column, std::string_view is_
   }
 }
 
-std::string CheckSql::Sample(int limit) const {
+std::string CheckSql::Sample(const std::string& is_removed, int limit) const {
   switch (expect_.check) {
     case Check::kUnique:
       return fmt::format(
@@ -115,10 +115,10 @@ std::string CheckSql::Sample(int limit) const {
       for (const Field& field : rows_.schema.fields) {
         columns += (columns.empty() ? "" : ", ") + Column({.value = field.name});
       }
-      return fmt::format("SELECT {} FROM {} WHERE ({}){} ORDER BY {}.{} LIMIT {}", columns, From(),
-                         OfRow(), rows_.condition.empty() ? "" : " AND " + rows_.condition,
-                         dialect_.Quote(expect_.table->parts.back().value), dialect_.row_id(),
-                         limit);
+      return fmt::format(
+          "SELECT {} FROM {} WHERE ({}) AND NOT ({}){} ORDER BY {}.{} LIMIT {}", columns, From(),
+          OfRow(), is_removed, rows_.condition.empty() ? "" : " AND " + rows_.condition,
+          dialect_.Quote(expect_.table->parts.back().value), dialect_.row_id(), limit);
     }
   }
 }

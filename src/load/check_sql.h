@@ -33,8 +33,8 @@ class CheckSql {
   // step wrote. `now` is a UTC time.
   std::string Violations(const std::string& column, std::string_view is_written,
                          const std::string& now) const;
-  // Rows that show the violations.
-  std::string Sample(int limit) const;
+  // Rows that show the violations, without those of which `is_removed` is true.
+  std::string Sample(const std::string& is_removed, int limit) const;
 
  private:
   std::string Column(const Text& column) const;

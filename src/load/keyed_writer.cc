@@ -47,12 +47,14 @@ TableChange KeyedWriter::Write(const TableInfo* target) {
     }
   }
   if (write_.checks != nullptr) {
-    write_.checks->CheckRows({.name = batch_.name(),
-                              .condition = batch_.deletes().empty()
-                                               ? ""
-                                               : "NOT " + dialect_.Quote(StagedBatch::kDeletes),
-                              .schema = batch_.schema(),
-                              .in_target = false});
+    const RemovedRows removed = write_.checks->CheckRows(
+        {.name = batch_.name(),
+         .condition =
+             batch_.deletes().empty() ? "" : "NOT " + dialect_.Quote(StagedBatch::kDeletes),
+         .schema = batch_.schema(),
+         .in_target = false});
+    change_.rows_quarantined = removed.quarantined;
+    change_.rows_dropped = removed.dropped;
   }
   if (target == nullptr) {
     Create();

@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "batch/column_view.h"
+#include "load/quarantine.h"
 #include "load/row_sample.h"
 #include "syntax/printer.h"
 
@@ -27,6 +28,20 @@ std::string PluralRows(int64_t count) {
   return fmt::format("{} row{}", FormatCount(count), count == 1 ? "" : "s");
 }
 
+// The column of Flagged that a check has.
+std::string ColumnOf(size_t check) { return fmt::format("sqlflow_check_{}", check); }
+
+std::string RowsFinding(Action action, const TableId& quarantine, const CheckResult& result) {
+  const bool one = result.violations == 1;
+  std::string what = one ? "violates it" : "violate it";
+  if (action == Action::kDrop) what += one ? " and was left out" : " and were left out";
+  if (action == Action::kQuarantine) {
+    what += fmt::format(" and {} put aside into {}", one ? "was" : "were", ToString(quarantine));
+  }
+  return fmt::format("{} of {} of {} {}: {}", FormatCount(result.violations),
+                     PluralRows(result.rows), result.table, what, result.sample);
+}
+
 std::string Finding(const ExpectStatement& expect, const CheckResult& result) {
   switch (expect.check) {
     case Check::kUnique: {
@@ -44,9 +59,7 @@ std::string Finding(const ExpectStatement& expect, const CheckResult& result) {
     case Check::kQuery:
       return fmt::format("its query returned {}: {}", PluralRows(result.violations), result.sample);
     default:
-      return fmt::format("{} of {} of {} violate{} it: {}", FormatCount(result.violations),
-                         PluralRows(result.rows), result.table, result.violations == 1 ? "s" : "",
-                         result.sample);
+      return "";
   }
 }
 
@@ -75,17 +88,25 @@ std::vector<int64_t> Integers(Session& session, const std::string& query) {
 
 }  // namespace
 
-void TableChecks::CheckRows(const WrittenRows& rows) {
-  std::vector<const TableCheck*> due;
+Action TableChecks::ActionOf(const TableCheck& check) const {
+  return settings_.mode == CheckMode::kWarn ? Action::kWarn : check.expect.action;
+}
+
+RemovedRows TableChecks::CheckRows(const WrittenRows& rows) {
+  Checks due;
   for (const TableCheck& check : checks_) {
     if (rows.in_target || IsPerRow(check.expect.check)) due.push_back(&check);
   }
   table_is_checked_ = rows.in_target;
-  if (!due.empty()) Evaluate(due, rows);
+  PrepareQuarantines(rows.schema);
+  return due.empty() ? RemovedRows() : Evaluate(due, rows);
 }
 
 void TableChecks::CheckTable(const TableId& table) {
-  std::vector<const TableCheck*> due;
+  if (!any()) return;
+  // A step without new rows has not come by.
+  if (!quarantines_are_there_) PrepareQuarantines(session_.Find(table)->schema);
+  Checks due;
   for (const TableCheck& check : checks_) {
     if (!IsPerRow(check.expect.check)) due.push_back(&check);
   }
@@ -94,65 +115,172 @@ void TableChecks::CheckTable(const TableId& table) {
   Evaluate(due, {.name = dialect_.Name(table), .condition = "", .schema = {}});
 }
 
-void TableChecks::Evaluate(std::span<const TableCheck* const> checks, const WrittenRows& rows) {
-  std::string inner = rows.condition.empty() ? "true" : rows.condition;
-  inner += " AS written";
-  std::string outer = "count(*), count(*) FILTER (WHERE written)";
+RemovedRows TableChecks::Evaluate(const Checks& checks, const WrittenRows& rows) {
+  const std::string quarantined = AnyOf(checks, Action::kQuarantine);
+  const std::string dropped = AnyOf(checks, Action::kDrop);
+  std::string counts = fmt::format(
+      "count(*), count(*) FILTER (WHERE written), count(*) FILTER (WHERE written AND {0}), "
+      "count(*) FILTER (WHERE written AND {1} AND NOT {0})",
+      quarantined, dropped);
+  const size_t first = 4;
+  for (size_t i = 0; i < checks.size(); ++i) {
+    const Action action = ActionOf(*checks[i]);
+    const bool removes = action == Action::kDrop || action == Action::kQuarantine;
+    // What one check takes out is nothing that another finds in the table.
+    const std::string counted =
+        removes ? "written" : fmt::format("written AND NOT ({} OR {})", quarantined, dropped);
+    counts += fmt::format(", CAST({} AS BIGINT)",
+                          CheckSql(dialect_, checks[i]->expect, rows)
+                              .Violations(ColumnOf(i), counted, settings_.started_at));
+  }
+  const std::vector<int64_t> found =
+      Integers(session_, fmt::format("SELECT {} FROM ({})", counts, Flagged(checks, rows, "")));
+  const RemovedRows removed{.quarantined = found[2], .dropped = found[3]};
+  for (size_t i = 0; i < checks.size(); ++i) {
+    const bool per_row = IsPerRow(checks[i]->expect.check);
+    // The table is another one without those rows.
+    if (!per_row && removed.all() > 0) continue;
+    const int64_t violations = found[first + i];
+    CheckResult& result = ResultOf(*checks[i]);
+    result.rows = per_row ? result.rows + found[1] : found[0];
+    result.violations = per_row ? result.violations + violations : violations;
+    if (violations > 0) Explain(*checks[i], checks, rows, result);
+  }
+  ThrowIfViolated();
+  if (removed.all() > 0) {
+    Remove(checks, rows, removed);
+    table_is_checked_ = false;
+  }
+  return removed;
+}
+
+std::string TableChecks::Flagged(const Checks& checks, const WrittenRows& rows,
+                                 const std::string& columns) const {
+  std::string flags = rows.condition.empty() ? "true" : rows.condition;
+  flags += " AS written";
   bool only_rows = true;
   for (size_t i = 0; i < checks.size(); ++i) {
     const CheckSql sql(dialect_, checks[i]->expect, rows);
-    const std::string column = fmt::format("c{}", i);
-    inner += fmt::format(", ({}) AS {}", sql.OfRow(), column);
-    outer += fmt::format(", CAST({} AS BIGINT)", sql.Violations(column, "written", settings_.now));
+    flags += fmt::format(", ({}) AS {}", sql.OfRow(), ColumnOf(i));
     only_rows &= IsPerRow(checks[i]->expect.check);
   }
   // Rows of earlier steps need not be read when nothing looks at them.
   const std::string where =
       only_rows && !rows.condition.empty() ? " WHERE " + rows.condition : std::string();
-  const std::string from = CheckSql(dialect_, checks.front()->expect, rows).From();
-  const std::vector<int64_t> found = Integers(
-      session_, fmt::format("SELECT {} FROM (SELECT {} FROM {}{})", outer, inner, from, where));
-  for (size_t i = 0; i < checks.size(); ++i) {
-    const ExpectStatement& expect = checks[i]->expect;
-    CheckResult& result = ResultOf(expect);
-    const bool adds = IsPerRow(expect.check);
-    result.rows = adds ? result.rows + found[1] : found[0];
-    result.violations = adds ? result.violations + found[i + 2] : found[i + 2];
-    if (found[i + 2] > 0) Explain(expect, rows, result);
-  }
-  ThrowIfViolated(checks);
+  return fmt::format("SELECT {}{} FROM {}{}", columns, flags,
+                     CheckSql(dialect_, checks.front()->expect, rows).From(), where);
 }
 
-CheckResult& TableChecks::ResultOf(const ExpectStatement& expect) {
-  for (CheckResult& result : results_) {
-    if (result.name == expect.name.value) return result;
+std::string TableChecks::AnyOf(const Checks& checks, Action action) const {
+  std::string any;
+  for (size_t i = 0; i < checks.size(); ++i) {
+    if (ActionOf(*checks[i]) == action) any += (any.empty() ? "" : " OR ") + ColumnOf(i);
   }
-  results_.push_back(NewResult(expect, settings_.mode));
+  return any.empty() ? "false" : "(" + any + ")";
+}
+
+std::string TableChecks::IsRemoved(const Checks& checks, const WrittenRows& rows) const {
+  std::string any;
+  for (const TableCheck* check : checks) {
+    const Action action = ActionOf(*check);
+    if (action != Action::kDrop && action != Action::kQuarantine) continue;
+    any += (any.empty() ? "(" : " OR (") + CheckSql(dialect_, check->expect, rows).OfRow() + ")";
+  }
+  return any.empty() ? "false" : any;
+}
+
+void TableChecks::Remove(const Checks& checks, const WrittenRows& rows,
+                         const RemovedRows& removed) {
+  const int64_t put_aside = PutAside(checks, rows);
+  const std::string row = dialect_.row_id() + " AS sqlflow_row, ";
+  const int64_t deleted = session_.Execute(
+      fmt::format("DELETE FROM {} WHERE {} IN (SELECT sqlflow_row FROM ({}) WHERE written AND "
+                  "({} OR {}))",
+                  rows.name, dialect_.row_id(), Flagged(checks, rows, row),
+                  AnyOf(checks, Action::kQuarantine), AnyOf(checks, Action::kDrop)));
+  if (put_aside == removed.quarantined && deleted == removed.all()) return;
+  throw Error(ErrorCode::kInvalid,
+              fmt::format("Checks of {} give another result each time they are asked",
+                          ToString(*checks.front()->expect.table)))
+      .At(checks.front()->expect.span)
+      .Hint("Leave functions such as random() out");
+}
+
+int64_t TableChecks::PutAside(const Checks& checks, const WrittenRows& rows) {
+  std::string names, name, reasons, taken = "false";
+  for (const Field& field : rows.schema.fields) names += dialect_.Quote(field.name) + ", ";
+  for (size_t i = 0; i < checks.size(); ++i) {
+    if (ActionOf(*checks[i]) != Action::kQuarantine) continue;
+    const ExpectStatement& expect = checks[i]->expect;
+    name += fmt::format(" WHEN {} THEN {}", ColumnOf(i), dialect_.Literal(expect.name.value));
+    reasons +=
+        fmt::format(", CASE WHEN {} THEN {} END", ColumnOf(i), dialect_.Literal(CheckText(expect)));
+  }
+  const Value run_id = settings_.run_id;
+  int64_t count = 0;
+  // A row goes into one table: that of the first check which it violates.
+  for (size_t i = 0; i < checks.size(); ++i) {
+    if (ActionOf(*checks[i]) != Action::kQuarantine) continue;
+    count += Quarantine(session_, dialect_, *checks[i])
+                 .Insert(rows.schema,
+                         fmt::format("SELECT {}CASE{} END, concat_ws('; '{}), {}, CAST('{}' AS "
+                                     "TIMESTAMP) FROM ({}) WHERE written AND {} AND NOT ({})",
+                                     names, name, reasons, dialect_.Literal(run_id), settings_.now,
+                                     Flagged(checks, rows, names), ColumnOf(i), taken));
+    taken += " OR " + ColumnOf(i);
+  }
+  return count;
+}
+
+void TableChecks::PrepareQuarantines(const Schema& rows) {
+  quarantines_are_there_ = true;
+  for (const TableCheck& check : checks_) {
+    if (ActionOf(check) != Action::kQuarantine) continue;
+    Quarantine(session_, dialect_, check).Prepare(rows);
+  }
+}
+
+CheckResult* TableChecks::FindResult(const TableCheck& check) {
+  for (CheckResult& result : results_) {
+    if (result.name == check.expect.name.value) return &result;
+  }
+  return nullptr;
+}
+
+CheckResult& TableChecks::ResultOf(const TableCheck& check) {
+  if (CheckResult* result = FindResult(check)) return *result;
+  results_.push_back(NewResult(check.expect, settings_.mode));
   return results_.back();
 }
 
-void TableChecks::Explain(const ExpectStatement& expect, const WrittenRows& rows,
+void TableChecks::Explain(const TableCheck& check, const Checks& checks, const WrittenRows& rows,
                           CheckResult& result) {
+  const Action action = ActionOf(check);
   if (result.sample.empty()) {
-    const CheckSql sql(dialect_, expect, rows);
-    result.sample = SampleRows(*session_.Query(sql.Sample(kSampleRows))).text;
+    const bool removes = action == Action::kDrop || action == Action::kQuarantine;
+    const CheckSql sql(dialect_, check.expect, rows);
+    const std::string query = sql.Sample(removes ? "false" : IsRemoved(checks, rows), kSampleRows);
+    result.sample = SampleRows(*session_.Query(query)).text;
   }
-  result.finding = Finding(expect, result);
+  result.finding = IsPerRow(check.expect.check) ? RowsFinding(action, check.quarantine, result)
+                                                : Finding(check.expect, result);
 }
 
-void TableChecks::ThrowIfViolated(std::span<const TableCheck* const> checks) {
+void TableChecks::ThrowIfViolated() {
   std::optional<Error> error;
   std::vector<std::string> others;
-  for (const TableCheck* check : checks) {
-    const CheckResult& result = ResultOf(check->expect);
-    if (result.finding.empty() || result.action != ToString(Action::kFail)) continue;
+  for (const TableCheck& check : checks_) {
+    if (ActionOf(check) != Action::kFail) continue;
+    const CheckResult* result = FindResult(check);
+    if (result == nullptr || result->finding.empty()) continue;
     if (error) {
-      others.push_back(fmt::format("Check {} failed, too: {}", result.name, result.finding));
+      others.push_back(fmt::format("Check {} failed, too: {}", result->name, result->finding));
       continue;
     }
-    error = Error(ErrorCode::kData, fmt::format("Check {} failed: {}", result.name, result.finding))
-                .At(check->expect.span);
-    others.push_back(HintFor(check->expect));
+    error =
+        Error(ErrorCode::kData, fmt::format("Check {} failed: {}", result->name, result->finding))
+            .At(check.expect.span);
+    others.push_back(HintFor(check.expect));
   }
   if (error) throw error->Hint(Join(others, ". "));
 }

@@ -17,7 +17,16 @@ enum class CheckMode { kEnforce, kWarn, kSkip };
 
 struct CheckSettings {
   CheckMode mode = CheckMode::kEnforce;
-  std::string now;  // UTC: what FRESH counts from.
+  std::string run_id;
+  std::string started_at;  // Of the run, UTC: what FRESH counts from.
+  std::string now;         // UTC
+};
+
+// Rows that were taken out of what a step writes.
+struct RemovedRows {
+  int64_t quarantined = 0;
+  int64_t dropped = 0;
+  int64_t all() const { return quarantined + dropped; }
 };
 
 // The checks of one step. Lives for one attempt of it; all arguments outlive it. `results` gets an
@@ -34,17 +43,35 @@ class TableChecks {
         results_(results) {}
 
   bool any() const { return !checks_.empty(); }
-  // Evaluates the checks of rows, in one pass over them; together with those of the whole table
-  // when the rows are in it. Called once for each write.
-  void CheckRows(const WrittenRows& rows);
-  // Evaluates the checks of the whole table unless that is done; called before each commit.
+  // Evaluates the checks of rows, in one pass over them, and takes out those that are dropped or
+  // put aside; together with the checks of the whole table when the rows are in it. Called once for
+  // each write.
+  RemovedRows CheckRows(const WrittenRows& rows);
+  // Evaluates the checks of the whole table unless that is done, and makes quarantines that are
+  // missing; called before each commit.
   void CheckTable(const TableId& table);
 
  private:
-  void Evaluate(std::span<const TableCheck* const> checks, const WrittenRows& rows);
-  CheckResult& ResultOf(const ExpectStatement& expect);
-  void Explain(const ExpectStatement& expect, const WrittenRows& rows, CheckResult& result);
-  void ThrowIfViolated(std::span<const TableCheck* const> checks);
+  using Checks = std::vector<const TableCheck*>;
+
+  RemovedRows Evaluate(const Checks& checks, const WrittenRows& rows);
+  // The rows with a column for each check, as a query; `columns` come before them.
+  std::string Flagged(const Checks& checks, const WrittenRows& rows,
+                      const std::string& columns) const;
+  // SQL that is true for a row which a check of this action finds fault with, by the columns of
+  // Flagged.
+  std::string AnyOf(const Checks& checks, ExpectStatement::Action action) const;
+  // The same by the rows themselves.
+  std::string IsRemoved(const Checks& checks, const WrittenRows& rows) const;
+  void Remove(const Checks& checks, const WrittenRows& rows, const RemovedRows& removed);
+  int64_t PutAside(const Checks& checks, const WrittenRows& rows);
+  void PrepareQuarantines(const Schema& rows);
+  ExpectStatement::Action ActionOf(const TableCheck& check) const;
+  CheckResult* FindResult(const TableCheck& check);
+  CheckResult& ResultOf(const TableCheck& check);
+  void Explain(const TableCheck& check, const Checks& checks, const WrittenRows& rows,
+               CheckResult& result);
+  void ThrowIfViolated();
 
   Session& session_;
   const Dialect& dialect_;
@@ -52,6 +79,7 @@ class TableChecks {
   const CheckSettings settings_;
   std::vector<CheckResult>& results_;
   bool table_is_checked_ = false;
+  bool quarantines_are_there_ = false;
 };
 
 // EXPECT … AS: runs the query, which must return no rows, and adds its result. Throws Error(kData)

@@ -20,6 +20,8 @@ struct TableChange {
   int64_t rows_stale = 0;
   int64_t rows_deduplicated = 0;
   int64_t rows_deleted = 0;
+  int64_t rows_quarantined = 0;
+  int64_t rows_dropped = 0;
   std::vector<std::string> schema_changes;
   std::vector<std::string> warnings;
 };

@@ -8,6 +8,15 @@
 #include "load/table_checks.h"
 
 namespace sqlflow {
+namespace {
+
+void Count(const RemovedRows& removed, TableChange& change) {
+  change.rows_quarantined = removed.quarantined;
+  change.rows_dropped = removed.dropped;
+}
+
+}  // namespace
+
 TableChange TableWriter::Write(const TableWrite& write) {
   const std::optional<TableInfo> target = session_.Find(write.table);
   const bool adds_rows = write.mode.kind == Mode::Kind::kAppend || !write.mode.keys.empty();
@@ -32,8 +41,9 @@ void TableWriter::MakeView(const TableId& table, const std::string& query) {
 TableChange TableWriter::Create(const TableWrite& write) {
   const int64_t rows = session_.Execute(
       fmt::format("CREATE TABLE {} AS {}", dialect_.Name(write.table), write.query));
-  Check(write, "");
-  return {.rows_read = rows, .rows_inserted = rows};
+  TableChange change{.rows_read = rows, .rows_inserted = rows};
+  Check(write, "", change);
+  return change;
 }
 
 std::string TableWriter::Stage(const TableWrite& write) {
@@ -57,8 +67,8 @@ TableChange TableWriter::Replace(const TableWrite& write, const std::optional<Ta
   if (!change.schema_changes.empty() && write.options.schema_evolution == "freeze") {
     throw FrozenError(write.table, change.schema_changes);
   }
-  Check(write, "");
-  if (rows == 0 && rows_before > 0) {
+  Check(write, "", change);
+  if (change.rows_inserted == 0 && rows_before > 0) {
     if (write.options.on_empty == "fail") {
       throw Error(ErrorCode::kData, fmt::format("No rows came for a table that has {}: {}",
                                                 FormatCount(rows_before), ToString(write.table)))
@@ -75,8 +85,22 @@ TableChange TableWriter::ReplaceUnlessEmpty(const TableWrite& write, const Table
   TableWrite staged = write;
   staged.query = Stage(write);
   staged.options.on_empty = "replace";
-  if (CountRows({"temp", "sqlflow_stage"}) > 0) return Replace(staged, target);
-  TableChange change;
+  staged.checks = nullptr;
+  const TableId stage{"temp", "sqlflow_stage"};
+  TableChange change{.rows_read = CountRows(stage)};
+  if (write.checks != nullptr) {
+    Count(write.checks->CheckRows({.name = dialect_.Name(stage),
+                                   .condition = "",
+                                   .schema = session_.Describe(staged.query),
+                                   .in_target = false}),
+          change);
+  }
+  if (CountRows(stage) > 0) {
+    const TableChange replaced = Replace(staged, target);
+    change.rows_inserted = replaced.rows_inserted;
+    change.schema_changes = replaced.schema_changes;
+    return change;
+  }
   change.warnings.push_back("No rows came, the old ones were kept: " + ToString(write.table));
   return change;
 }
@@ -101,8 +125,9 @@ TableChange TableWriter::Append(const TableWrite& write, const TableInfo& target
   const int64_t last = write.checks == nullptr ? 0 : LastRow(write.table);
   const int64_t rows = session_.Execute(
       fmt::format("INSERT INTO {} ({}) SELECT {} FROM ({}\n)", name, columns, columns, query));
-  Check(write, fmt::format("{} > {}", dialect_.row_id(), last));
-  return {.rows_read = rows, .rows_inserted = rows, .schema_changes = match.changes};
+  TableChange change{.rows_read = rows, .rows_inserted = rows, .schema_changes = match.changes};
+  Check(write, fmt::format("{} > {}", dialect_.row_id(), last), change);
+  return change;
 }
 
 void TableWriter::Drop(const TableInfo& target) {
@@ -110,11 +135,15 @@ void TableWriter::Drop(const TableInfo& target) {
   session_.Execute(fmt::format("DROP {} {}", is_view ? "VIEW" : "TABLE", dialect_.Name(target.id)));
 }
 
-void TableWriter::Check(const TableWrite& write, const std::string& condition) {
+void TableWriter::Check(const TableWrite& write, const std::string& condition,
+                        TableChange& change) {
   if (write.checks == nullptr) return;
-  write.checks->CheckRows({.name = dialect_.Name(write.table),
-                           .condition = condition,
-                           .schema = session_.Find(write.table)->schema});
+  const RemovedRows removed =
+      write.checks->CheckRows({.name = dialect_.Name(write.table),
+                               .condition = condition,
+                               .schema = session_.Find(write.table)->schema});
+  change.rows_inserted -= removed.all();
+  Count(removed, change);
 }
 
 int64_t TableWriter::LastRow(const TableId& table) {

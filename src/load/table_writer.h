@@ -29,7 +29,7 @@ class TableWriter {
   // Reads the query once into a table of this session; returns a query over it.
   std::string Stage(const TableWrite& write);
   // Evaluates the checks on the rows of the table that fulfil a condition; empty: all.
-  void Check(const TableWrite& write, const std::string& condition);
+  void Check(const TableWrite& write, const std::string& condition, TableChange& change);
   int64_t CountRows(const TableId& table);
   // The row that was inserted last; -1: there is none.
   int64_t LastRow(const TableId& table);

@@ -132,6 +132,28 @@ class Binder {
       if (!parses || !InputsKnown(check.reads)) continue;
       BindCheck(check, mode.keys.empty() ? known->second : *rows, known->second, binding);
     }
+    for (const TableCheck& check : step.checks) {
+      if (check.expect.action == ExpectStatement::Action::kQuarantine) {
+        DefineQuarantine(check.quarantine, known->second);
+      }
+    }
+  }
+
+  // Rows of earlier runs and of other tables may have brought more columns.
+  void DefineQuarantine(const TableId& table, const Schema& rows) {
+    Schema columns = rows;
+    for (Field& field : QuarantineColumns().fields) {
+      if (rows.IndexOf(field.name) >= 0) return Define(table, std::nullopt);  // Reported.
+      columns.fields.push_back(std::move(field));
+    }
+    const std::optional<Schema> before =
+        InputsKnown({table}) ? std::optional(known_.at(KeyOf(table))) : std::optional<Schema>();
+    if (before) {
+      for (const Field& field : before->fields) {
+        if (columns.IndexOf(field.name) < 0) columns.fields.push_back(field);
+      }
+    }
+    Define(table, columns);
   }
 
   // `rows`: what the step reads, all columns of it.

@@ -29,6 +29,7 @@ class Binder {
                                  binding_.diagnostics);
     }
     if (!all_there) return;
+    if (expect_.action == ExpectStatement::Action::kQuarantine) CheckQuarantineColumns();
     switch (expect_.check) {
       case Check::kPredicate:
         return BindSql(fmt::format("SELECT 1 FROM {} WHERE (", Stub()));
@@ -50,6 +51,17 @@ class Binder {
   }
 
  private:
+  void CheckQuarantineColumns() const {
+    for (const Field& field : QuarantineColumns().fields) {
+      if (schema_.IndexOf(field.name) < 0) continue;
+      binding_.diagnostics.Error(
+          "SF0523", expect_.span,
+          fmt::format("Rows cannot be put aside, a column has the name of the quarantine's own: {}",
+                      field.name),
+          "Rename the column");
+    }
+  }
+
   std::string Quote(const Text& column) const { return binding_.dialect.Quote(column.value); }
 
   std::string Stub() const {

@@ -28,6 +28,10 @@ bool IsSystemTable(const TableReference& reference) {
                                          first == "sqlflow" || first == "temp");
 }
 
+std::string KeyOf(const TableId& table) {
+  return table.schema.empty() ? TableKey({table.table}) : TableKey({table.schema, table.table});
+}
+
 TableId IdOf(const std::vector<std::string>& parts) {
   return parts.size() == 2 ? TableId{parts[0], parts[1]} : TableId{"", parts.back()};
 }
@@ -170,7 +174,11 @@ class Builder {
   }
 
   void AttachCheck(int index, const ExpectStatement& expect, int writer) {
-    TableCheck check{expect, {}};
+    TableCheck check{expect, {}, {}};
+    if (expect.action == ExpectStatement::Action::kQuarantine) {
+      check.quarantine = QuarantineOf(expect);
+      AddQuarantine(expect, check.quarantine, footprints_[writer]);
+    }
     const auto read = [&](const std::vector<std::string>& parts, Span where) {
       const std::string key = TableKey(parts);
       if (key == footprints_[writer].writes_table) return;
@@ -190,6 +198,21 @@ class Builder {
     checks_[writer].push_back(std::move(check));
   }
 
+  void AddQuarantine(const ExpectStatement& expect, const TableId& table, Footprint& footprint) {
+    const std::string key = KeyOf(table);
+    for (const Footprint& other : footprints_) {
+      if (other.writes_table != key) continue;
+      diagnostics_.Error("SF0523", expect.into ? expect.into->span : expect.span,
+                         fmt::format("Rows would be put aside into a table that a step writes: {}",
+                                     ToString(table)),
+                         "Name another table with QUARANTINE INTO");
+      return;
+    }
+    if (std::ranges::find(footprint.also_writes, key) == footprint.also_writes.end()) {
+      footprint.also_writes.push_back(key);
+    }
+  }
+
   void ReportUnwritten(const ExpectStatement& expect) {
     const std::string table = ToString(*expect.table);
     for (const std::string& failed : request_.failed_names) {
@@ -206,6 +229,7 @@ class Builder {
     for (const Footprint& footprint : footprints_) {
       const std::string& table = footprint.writes_table;
       if (!table.empty() && table.find(':') == std::string::npos) tables.push_back(table);
+      tables.insert(tables.end(), footprint.also_writes.begin(), footprint.also_writes.end());
     }
     return tables;
   }
@@ -436,6 +460,13 @@ std::string TableKey(const std::vector<std::string>& parts) {
 }
 
 TableId TableIdOf(const Name& name) { return IdOf(Words(name)); }
+
+TableId QuarantineOf(const ExpectStatement& expect) {
+  if (expect.into) return TableIdOf(*expect.into);
+  TableId table = TableIdOf(*expect.table);
+  table.table += "_quarantine";
+  return table;
+}
 
 Plan BuildPlan(const BuildRequest& request, Diagnostics& diagnostics) {
   return Builder(request, diagnostics).Run();

@@ -37,5 +37,7 @@ Plan BuildPlan(const BuildRequest& request, Diagnostics& diagnostics);
 // "orders" or "schema.orders" in lower case; the default schema's name is left out.
 std::string TableKey(const std::vector<std::string>& parts);
 TableId TableIdOf(const Name& name);
+// Where ON VIOLATION QUARANTINE puts rows aside: INTO, or "orders_quarantine".
+TableId QuarantineOf(const ExpectStatement& expect);
 
 }  // namespace sqlflow

@@ -37,7 +37,7 @@ class Compiler {
     plan.secrets = context_.project.secrets;
     plan.script = Printed(operations);
     WarnOfDoubling(plan, diagnostics_);
-    if (request_.reach == Reach::kRequired) RefuseUnbuilt(operations, plan);
+    if (request_.reach == Reach::kRequired) RefuseUnbuilt(plan);
     if (!plan.steps.empty()) Bind(operations, plan);
     if (diagnostics_.has_errors()) return std::nullopt;
     return plan;
@@ -166,15 +166,7 @@ class Compiler {
   }
 
   // What is checked and planned here but not executed yet must stop a run before it starts.
-  void RefuseUnbuilt(const std::vector<CheckedOperation>& operations, const Plan& plan) {
-    for (const CheckedOperation& checked : operations) {
-      const auto* expect = std::get_if<ExpectStatement>(&checked.operation);
-      if (expect == nullptr) continue;
-      using Action = ExpectStatement::Action;
-      if (expect->action == Action::kDrop || expect->action == Action::kQuarantine) {
-        Refuse(expect->span, fmt::format("ON VIOLATION {}", ToString(expect->action)));
-      }
-    }
+  void RefuseUnbuilt(const Plan& plan) {
     for (const Step& step : plan.steps) {
       if (const auto* work = std::get_if<ExportWork>(&step.work)) RefuseMode(*work, step);
     }

@@ -42,6 +42,7 @@ class Orderer {
   void CollectTables() {
     for (int i = 0; i < static_cast<int>(steps_.size()); ++i) {
       if (!steps_[i].writes_table.empty()) tables_[steps_[i].writes_table].writers.push_back(i);
+      for (const std::string& table : steps_[i].also_writes) tables_[table].writers.push_back(i);
       writers_read_[i].assign(steps_[i].reads.size(), -1);
       for (int r = 0; r < static_cast<int>(steps_[i].reads.size()); ++r) {
         tables_[steps_[i].reads[r]].readers.emplace_back(i, r);

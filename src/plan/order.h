@@ -9,13 +9,14 @@ namespace sqlflow {
 
 // What one step touches. Names are compared as they are: make them lower case first.
 struct Footprint {
-  std::string label;                // For the cycle message: "CREATE TABLE a"
-  std::string writes_table;         // Empty: none.
-  bool is_view = false;             // Readers of a view read what it reads.
-  std::vector<std::string> reads;   // Tables.
-  std::vector<std::string> inputs;  // Files and objects outside the engine; may hold globs.
-  std::string output;               // Likewise; empty: none.
-  bool guards = false;              // Later steps that read one of its tables wait for it.
+  std::string label;                     // For the cycle message: "CREATE TABLE a"
+  std::string writes_table;              // Empty: none.
+  std::vector<std::string> also_writes;  // Tables that rows are put aside into.
+  bool is_view = false;                  // Readers of a view read what it reads.
+  std::vector<std::string> reads;        // Tables.
+  std::vector<std::string> inputs;       // Files and objects outside the engine; may hold globs.
+  std::string output;                    // Likewise; empty: none.
+  bool guards = false;                   // Later steps that read one of its tables wait for it.
 };
 
 struct Ordering {

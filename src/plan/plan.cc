@@ -25,6 +25,11 @@ std::string_view KindOf(CreateStatement::Kind kind) {
 
 }  // namespace
 
+Schema QuarantineColumns() {
+  const Type text{.id = TypeId::kString};
+  return {{{"_check", text}, {"_reason", text}, {"_run_id", text}, {"_at", {TypeId::kTimestamp}}}};
+}
+
 std::string_view Step::kind() const {
   return std::visit(
       Overloaded{[](const LoadWork&) -> std::string_view { return "load"; },

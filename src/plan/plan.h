@@ -56,7 +56,12 @@ struct CheckWork {
 struct TableCheck {
   ExpectStatement expect;
   std::vector<TableId> reads;  // Other tables that it looks into.
+  TableId quarantine;          // Where QUARANTINE puts rows aside.
 };
+
+// What a quarantine has beside the columns of the rows: the check, what it asks for, the run and
+// its time.
+Schema QuarantineColumns();
 
 struct Step {
   std::string id;

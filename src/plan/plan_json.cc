@@ -93,14 +93,19 @@ class Writer {
                  {"name", step.target()},
                  {"depends_on", depends_on}};
     std::visit([&](const auto& work) { Describe(work, json); }, step.work);
-    for (const TableCheck& check : step.checks) json["checks"].push_back(CheckJson(check.expect));
+    for (const TableCheck& check : step.checks) json["checks"].push_back(CheckJson(check));
     return json;
   }
 
-  static Json CheckJson(const ExpectStatement& expect) {
-    return {{"name", expect.name.value},
-            {"check", CheckText(expect)},
-            {"action", ToString(expect.action)}};
+  static Json CheckJson(const TableCheck& check) {
+    const ExpectStatement& expect = check.expect;
+    Json json = {{"name", expect.name.value},
+                 {"check", CheckText(expect)},
+                 {"action", ToString(expect.action)}};
+    if (expect.action == ExpectStatement::Action::kQuarantine) {
+      json["quarantine"] = ToString(check.quarantine);
+    }
+    return json;
   }
 
   void Describe(const CheckWork& check, Json& json) const {

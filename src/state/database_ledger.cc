@@ -142,13 +142,17 @@ void DatabaseLedger::RecordStep(Session& session, const RunInfo& run, const Step
                                    TextOrNull(step.watermark_after),
                                    step.rows_unchanged,
                                    step.rows_stale,
-                                   step.rows_deleted};
+                                   step.rows_deleted,
+                                   step.rows_quarantined,
+                                   step.rows_dropped};
   session.Execute(
       "INSERT INTO sqlflow.steps (run_id, pipeline, step_id, kind, target, target_table, status, "
       "\"rows\", rows_read, rows_inserted, rows_updated, rows_deduplicated, rows_rejected, bytes, "
       "retries, seconds, schema_changes, error, recorded_at, skipped_because, fingerprint, "
-      "appends, watermark_before, watermark_after, rows_unchanged, rows_stale, rows_deleted) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "appends, watermark_before, watermark_after, rows_unchanged, rows_stale, rows_deleted, "
+      "rows_quarantined, rows_dropped) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?)",
       args);
   RecordChecks(session, run, step);
 }
@@ -274,14 +278,14 @@ std::vector<StepRecord> DatabaseLedger::StepsOf(std::string_view run_id) {
   const std::vector<Value> args = {std::string(run_id)};
   Rows rows(
       *session_,
-      fmt::format(
-          "SELECT step_id, kind, target, status, coalesce(\"rows\", rows_inserted), "
-          "rows_read, rows_inserted, rows_updated, rows_deduplicated, rows_rejected, "
-          "bytes, retries::BIGINT, seconds, schema_changes, error, skipped_because, "
-          "fingerprint, appends, recorded_at::VARCHAR, watermark_before, "
-          "watermark_after, rows_unchanged, rows_stale, rows_deleted FROM {} WHERE run_id = ? "
-          "ORDER BY recorded_at, arrival",
-          LastOf("steps", "run_id, step_id")),
+      fmt::format("SELECT step_id, kind, target, status, coalesce(\"rows\", rows_inserted), "
+                  "rows_read, rows_inserted, rows_updated, rows_deduplicated, rows_rejected, "
+                  "bytes, retries::BIGINT, seconds, schema_changes, error, skipped_because, "
+                  "fingerprint, appends, recorded_at::VARCHAR, watermark_before, "
+                  "watermark_after, rows_unchanged, rows_stale, rows_deleted, rows_quarantined, "
+                  "rows_dropped FROM {} WHERE run_id = ? "
+                  "ORDER BY recorded_at, arrival",
+                  LastOf("steps", "run_id, step_id")),
       args);
   std::vector<StepRecord> steps;
   while (rows.Next()) {
@@ -298,6 +302,8 @@ std::vector<StepRecord> DatabaseLedger::StepsOf(std::string_view run_id) {
                      .rows_deduplicated = rows.Integer(8),
                      .rows_deleted = rows.Integer(23),
                      .rows_rejected = rows.Integer(9),
+                     .rows_quarantined = rows.Integer(24),
+                     .rows_dropped = rows.Integer(25),
                      .bytes = rows.MaybeInteger(10),
                      .retries = rows.Integer(11),
                      .seconds = rows.Double(12),

@@ -58,11 +58,19 @@ CREATE TABLE sqlflow.checks (
   "rows" BIGINT, violations BIGINT, sample VARCHAR, recorded_at TIMESTAMP);
 )sql";
 
+constexpr std::string_view kRemovedRows = R"sql(
+ALTER TABLE sqlflow.steps ADD COLUMN rows_quarantined BIGINT;
+ALTER TABLE sqlflow.steps ADD COLUMN rows_dropped BIGINT;
+)sql";
+
 // What makes each version of the layout out of the one before it, the first out of nothing.
 std::array<std::string, kStateVersion> Migrations() {
-  return {std::string(kFirstLayout), std::string(Watermarks::Layout()), std::string(kMoreCounts),
+  return {std::string(kFirstLayout),
+          std::string(Watermarks::Layout()),
+          std::string(kMoreCounts),
           std::string(kResumeLayout) + std::string(Watermarks::AnnouncedLayout()),
-          std::string(kCheckLayout)};
+          std::string(kCheckLayout),
+          std::string(kRemovedRows)};
 }
 
 }  // namespace

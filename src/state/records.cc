@@ -18,6 +18,8 @@ StepRecord RecordOf(const StepResult& result, const PlannedStep& planned, std::s
           .rows_deduplicated = result.rows_deduplicated,
           .rows_deleted = result.rows_deleted,
           .rows_rejected = result.rows_rejected,
+          .rows_quarantined = result.rows_quarantined,
+          .rows_dropped = result.rows_dropped,
           .bytes = result.bytes,
           .retries = result.retries,
           .seconds = result.seconds,
@@ -43,6 +45,8 @@ StepResult EarlierResult(const StepRecord& record, const StepInfo& step) {
   result.rows_deleted = record.rows_deleted;
   result.rows_deduplicated = record.rows_deduplicated;
   result.rows_rejected = record.rows_rejected;
+  result.rows_quarantined = record.rows_quarantined;
+  result.rows_dropped = record.rows_dropped;
   result.bytes = record.bytes;
   result.retries = static_cast<int>(record.retries);
   result.seconds = record.seconds;

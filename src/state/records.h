@@ -53,6 +53,8 @@ struct StepRecord {
   int64_t rows_deduplicated = 0;
   int64_t rows_deleted = 0;
   int64_t rows_rejected = 0;
+  int64_t rows_quarantined = 0;
+  int64_t rows_dropped = 0;
   std::optional<int64_t> bytes;
   int64_t retries = 0;
   double seconds = 0;

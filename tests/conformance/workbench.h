@@ -28,6 +28,7 @@ class Workbench {
                                                     const OptionValue& options);
 
   Session& session() { return *session_; }
+  const Dialect& dialect() const { return engine_->dialect(); }
   CancelToken& cancel() { return cancel_; }
 
   Rows Select(std::string_view sql);
