@@ -78,6 +78,7 @@ void AddCommands(CommandLine& line, App& app, bool& version) {
   AddPipelineCommands(root, app);
   AddRunCommand(root, app);
   AddPlanCommand(root, app);
+  AddCheckCommand(root, app);
   AddQueryCommand(root, app);
   AddShowCommand(root, app);
   AddProfilesCommands(root, app);

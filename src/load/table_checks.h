@@ -12,8 +12,8 @@
 
 namespace sqlflow {
 
-// What a run makes of checks.
-enum class CheckMode { kEnforce, kWarn, kSkip };
+// What is made of checks. kObserve: they are as written, and nothing follows from them.
+enum class CheckMode { kEnforce, kWarn, kSkip, kObserve };
 
 struct CheckSettings {
   CheckMode mode = CheckMode::kEnforce;
