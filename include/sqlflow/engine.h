@@ -85,6 +85,10 @@ class Session {
   virtual std::string Bind(std::vector<std::unique_ptr<BatchReader>> partitions) = 0;
   // Returns a FROM item that reads the files.
   virtual std::string Scan(const FileScan& scan) = 0;
+  // How many rows the statements that read the last Scan with rejects have left out.
+  virtual int64_t CountRejects() = 0;
+  // Some of them, in the order of files and lines; `first` counts from 0.
+  virtual std::vector<RejectedRow> Rejects(int64_t first, int64_t count) = 0;
   // Writes a query's rows to a local file that does not exist yet; returns the rows. Not synced.
   virtual int64_t WriteFile(std::string_view query, const std::string& path,
                             const WriteFormat& format) = 0;

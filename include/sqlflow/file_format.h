@@ -81,12 +81,29 @@ struct ParquetFormat {
 using ReadFormat = std::variant<CsvReadFormat, JsonFormat, ParquetFormat>;
 using WriteFormat = std::variant<CsvWriteFormat, JsonFormat, ParquetFormat>;
 
+// What happens to rows of text files that cannot be read: they are put into a table, up to a bound.
+struct RejectPolicy {
+  std::string table;                // "bad_orders" or "schema.bad_orders"
+  std::optional<int64_t> max_rows;  // More of them fail the read; neither bound: any number.
+  std::optional<double> max_share;  // Likewise, as a share of all rows, 0-1.
+};
+
+// A row of a text file that a scan left out.
+struct RejectedRow {
+  std::string file;
+  std::optional<int64_t> line;  // In the file, from 1: where the row begins. Nothing: all of it.
+  std::string column;           // Empty: the row does not have the columns that it should have.
+  std::string raw;
+  std::string reason;  // "Column amount is INTEGER, which does not fit: \"x\""
+};
+
 // A read that the engine does itself: it parses the files, prunes columns and pushes filters down.
 // `files` is not empty and sorted; the rows arrive file by file in this order.
 struct FileScan {
   ReadFormat format;
-  std::vector<std::string> files;    // Paths or URIs, no globs.
-  std::vector<std::string> columns;  // Empty: all.
+  std::vector<std::string> files;       // Paths or URIs, no globs.
+  std::vector<std::string> columns;     // Empty: all.
+  std::optional<RejectPolicy> rejects;  // Nothing: a row that cannot be read fails the read.
 };
 
 }  // namespace sqlflow

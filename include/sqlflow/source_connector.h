@@ -56,6 +56,7 @@ struct ReadSummary {
   std::optional<Typed> safe_watermark;  // No row below it can still appear.
   // What an incremental read cannot promise, and requests that succeeded only later.
   std::vector<std::string> warnings;
+  std::vector<RejectedRow> bad_files;  // Files that were left out as a whole.
 };
 
 // Constructed ready to use; holds what its options say. One instance per step; not thread-safe.

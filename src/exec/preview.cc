@@ -168,7 +168,7 @@ class Previewer {
                                   StepPreview& preview) {
     try {
       const SourceRows rows =
-          ReadSource(source, target, std::nullopt, *session_, environment_, context_);
+          ReadSource(source, target, std::nullopt, true, *session_, environment_, context_);
       return rows.is_stream ? rows.stream_schema : session_->Describe(rows.query);
     } catch (const Error& error) {
       // A step before this one may make it.
@@ -207,8 +207,9 @@ class Previewer {
     IncrementalRead increment(*session_, environment_.engine.dialect(),
                               RequestOf(step, load, environment_, target, std::nullopt));
     if (increment.before()) {
-      const SourceRows rows = ReadSource(load.source, target ? &target->schema : nullptr,
-                                         increment.Range(), *session_, environment_, context_);
+      const SourceRows rows =
+          ReadSource(load.source, target ? &target->schema : nullptr, increment.Range(), true,
+                     *session_, environment_, context_);
       increment.Stage(rows.query,
                       rows.is_stream ? rows.stream_schema : session_->Describe(rows.query));
       increment.Select(rows.connector->Finish().safe_watermark);

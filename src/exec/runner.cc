@@ -112,7 +112,10 @@ class Runner {
     std::set<std::string> schemas;
     for (const Step& step : plan_.steps) {
       for (const TableCheck& check : step.checks) schemas.insert(check.quarantine.schema);
-      if (const auto* load = std::get_if<LoadWork>(&step.work)) schemas.insert(load->table.schema);
+      if (const auto* load = std::get_if<LoadWork>(&step.work)) {
+        schemas.insert(load->table.schema);
+        if (const auto rejects = RejectsOf(load->source)) schemas.insert(rejects->schema);
+      }
       if (const auto* transform = std::get_if<TransformWork>(&step.work)) {
         schemas.insert(transform->table.schema);
       }

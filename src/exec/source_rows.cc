@@ -29,7 +29,7 @@ void RequireColumns(const ConnectorUse& use, const FileScan& scan, Session& sess
 }  // namespace
 
 SourceRows ReadSource(const ConnectorUse& use, const Schema* target,
-                      const std::optional<CursorRange>& range, Session& session,
+                      const std::optional<CursorRange>& range, bool keeps_rejects, Session& session,
                       const StepEnvironment& environment, const ConnectorContext& context) {
   SourceRows rows;
   const auto* entry = environment.registries.sources.Find(use.type);
@@ -43,6 +43,8 @@ SourceRows ReadSource(const ConnectorUse& use, const Schema* target,
   if (auto* files = std::get_if<FileScan>(&scan)) {
     RequireColumns(use, *files, session);
     if (target != nullptr) ReadAsTarget(session, *target, *files);
+    if (!keeps_rejects) files->rejects.reset();
+    rows.rejects = files->rejects;
     item = session.Scan(*files);
   } else {
     auto& partitions = std::get<std::vector<std::unique_ptr<BatchReader>>>(scan);

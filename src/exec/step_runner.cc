@@ -14,6 +14,7 @@
 #include "exec/source_rows.h"
 #include "load/export_writer.h"
 #include "load/incremental_read.h"
+#include "load/rejects.h"
 #include "load/table_checks.h"
 #include "load/table_writer.h"
 
@@ -74,8 +75,30 @@ class StepRunner {
     Apply(TableWriter(session_, environment_.engine.dialect())
               .Write({load.table, rows.query, rows.is_stream, load.mode, load.options,
                       load.source.common.cursor_field, RowChecks()}));
-    if (rows.connector) AddWarnings(rows.connector->Finish().warnings);
+    const ReadSummary summary = rows.connector->Finish();
+    KeepRejects(rows, summary);
+    AddWarnings(summary.warnings);
     Commit(transaction, load.table);
+  }
+
+  // The rows that the files had and the write did not see.
+  void KeepRejects(const SourceRows& rows, const ReadSummary& summary) {
+    if (!rows.rejects) return;
+    const StoredRejects stored = StoreRejects(
+        session_, environment_.engine.dialect(), *RejectsOf(std::get<LoadWork>(step_.work).source),
+        *rows.rejects, summary.bad_files, result_.rows_read, environment_.run.run_id);
+    result_.rows_read += stored.rows;
+    result_.rows_rejected += stored.rows;
+    if (stored.first.empty()) return;
+    const auto files = static_cast<int64_t>(summary.bad_files.size());
+    std::string what;
+    if (files > 0) what = fmt::format("{} file{}", files, files == 1 ? "" : "s");
+    if (stored.rows > 0) {
+      what += fmt::format("{}{} row{}", what.empty() ? "" : " and ", FormatCount(stored.rows),
+                          stored.rows == 1 ? "" : "s");
+    }
+    result_.warnings.push_back(fmt::format("{} could not be read and went into {}, the first: {}",
+                                           what, rows.rejects->table, stored.first));
   }
 
   // Each window is a transaction of its own, and the last one holds the step's record.
@@ -111,6 +134,7 @@ class StepRunner {
     }
     increment.Save(FormatTimestamp(environment_.clock.Now()));
     result_.rows_read += increment.rows_read();
+    KeepRejects(rows, summary);
     AddWarnings(increment.warnings());
     AddWarnings(summary.warnings);
     AddWatermarks(increment.before(), increment.after(), result_);
@@ -277,7 +301,9 @@ class StepRunner {
 
   SourceRows Read(const ConnectorUse& use, const Schema* target,
                   const std::optional<CursorRange>& range) {
-    return ReadSource(use, target, range, session_, environment_, context_);
+    // What is sent elsewhere has no transaction here that could hold rejects.
+    const bool keeps_rejects = !std::holds_alternative<ExportWork>(step_.work);
+    return ReadSource(use, target, range, keeps_rejects, session_, environment_, context_);
   }
 
   // A table that no step made belongs to somebody else.

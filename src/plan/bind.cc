@@ -95,6 +95,7 @@ class Binder {
       BindCursor(load, *schema);
       BindMode(load.mode, *schema);
     }
+    if (const auto rejects = RejectsOf(load.source)) Define(*rejects, RejectColumns());
     DefineByMode(load.table, load.mode, schema);
     BindChecks(step, load.table, load.mode, schema);
   }

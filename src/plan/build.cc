@@ -112,6 +112,10 @@ class Builder {
     footprint.label = "LOAD " + ToString(load.table);
     footprint.writes_table = Key(load.table);
     AddInput(checked.connector, footprint);
+    if (!checked.connector) return true;
+    if (const auto rejects = RejectsOf(*checked.connector)) {
+      footprint.also_writes.push_back(KeyOf(*rejects));
+    }
     return true;
   }
 

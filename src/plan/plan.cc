@@ -25,6 +25,25 @@ std::string_view KindOf(CreateStatement::Kind kind) {
 
 }  // namespace
 
+std::optional<TableId> RejectsOf(const ConnectorUse& source) {
+  const OptionEntry* option = source.options.Find("rejects");
+  const std::string* name = option == nullptr ? nullptr : option->value.as_string();
+  if (name == nullptr || name->empty()) return std::nullopt;
+  const size_t dot = name->find('.');
+  if (dot == std::string::npos) return TableId{"", *name};
+  return TableId{name->substr(0, dot), name->substr(dot + 1)};
+}
+
+Schema RejectColumns() {
+  const Type text{.id = TypeId::kString};
+  return {{{"file", text},
+           {"line", {TypeId::kInt64}},
+           {"column_name", text},
+           {"raw", text},
+           {"reason", text},
+           {"run_id", text}}};
+}
+
 Schema QuarantineColumns() {
   const Type text{.id = TypeId::kString};
   return {{{"_check", text}, {"_reason", text}, {"_run_id", text}, {"_at", {TypeId::kTimestamp}}}};

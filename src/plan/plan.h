@@ -22,6 +22,9 @@ struct SourceOperation {
   ConnectorUse use;
 };
 
+// Where rows that cannot be read go: the option `rejects` of the source.
+std::optional<TableId> RejectsOf(const ConnectorUse& source);
+
 struct LoadWork {
   TableId table;
   ConnectorUse source;
@@ -58,6 +61,9 @@ struct TableCheck {
   std::vector<TableId> reads;  // Other tables that it looks into.
   TableId quarantine;          // Where QUARANTINE puts rows aside.
 };
+
+// file, line, column_name, raw, reason, run_id
+Schema RejectColumns();
 
 // What a quarantine has beside the columns of the rows: the check, what it asks for, the run and
 // its time.

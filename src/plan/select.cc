@@ -106,7 +106,11 @@ std::string KeyOf(const TableId& id) {
 std::set<std::string> TablesOf(const Plan& plan) {
   std::set<std::string> tables;
   for (const Step& step : plan.steps) {
-    if (const auto* load = std::get_if<LoadWork>(&step.work)) tables.insert(KeyOf(load->table));
+    if (const auto* load = std::get_if<LoadWork>(&step.work)) {
+      tables.insert(KeyOf(load->table));
+      if (const auto rejects = RejectsOf(load->source)) tables.insert(KeyOf(*rejects));
+    }
+    for (const TableCheck& check : step.checks) tables.insert(KeyOf(check.quarantine));
     const auto* transform = std::get_if<TransformWork>(&step.work);
     if (transform != nullptr) tables.insert(KeyOf(transform->table));
   }

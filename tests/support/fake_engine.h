@@ -83,6 +83,8 @@ class FakeSession final : public Session {
   std::string Bind(std::vector<std::unique_ptr<BatchReader>> partitions) override;
   std::string Scan(const FileScan& scan) override;
   // Writes the query's text into the file.
+  int64_t CountRejects() override { return 0; }
+  std::vector<RejectedRow> Rejects(int64_t, int64_t) override { return {}; }
   int64_t WriteFile(std::string_view query, const std::string& path,
                     const WriteFormat& format) override;
   std::optional<TableInfo> Find(const TableId& id) override;

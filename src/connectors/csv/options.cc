@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "base/strings.h"
 #include "connectors/base/file_options.h"
 
@@ -109,6 +111,48 @@ void CheckReading(const CsvSourceOptions& options, const OptionValue& values, Pr
   }
 }
 
+// The share that "1%" means, or nothing.
+std::optional<double> Share(std::string_view text) {
+  if (!text.ends_with('%')) return std::nullopt;
+  text.remove_suffix(1);
+  double percent = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), percent);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  if (!is_number || percent < 0 || percent > 100) return std::nullopt;
+  return percent / 100;
+}
+
+void CheckRejects(const CsvSourceOptions& options, const OptionValue& values, Problems& problems) {
+  const OptionValue& most = options.max_rejects;
+  const std::string* text = most.as_string();
+  const bool is_count = most.as_int() != nullptr && *most.as_int() >= 0;
+  if (!most.is_null() && !is_count && (text == nullptr || !Share(*text))) {
+    problems.push_back(ProblemAt("SF0204", "max_rejects", values,
+                                 "Option must be a number of rows or a share: max_rejects",
+                                 R"(Write 100 or "1%")"));
+  }
+  if (options.rejects.empty()) {
+    for (const char* option : {"max_rejects", "on_bad_file"}) {
+      if (values.Find(option) == nullptr || (options.on_bad_file == "fail" && most.is_null())) {
+        continue;
+      }
+      problems.push_back(
+          ProblemAt("SF0207", option, values,
+                    fmt::format("Option {} needs a table for what is rejected", option),
+                    R"(Add "rejects": "bad_rows")"));
+    }
+    return;
+  }
+  for (const auto& [option, given] : {std::pair("ignore_errors", options.ignore_errors),
+                                      std::pair("union_by_name", options.union_by_name),
+                                      std::pair("null_padding", options.null_padding)}) {
+    if (!given) continue;
+    problems.push_back(
+        ProblemAt("SF0207", option, values,
+                  fmt::format("Options contradict each other: rejects and {}", option)));
+  }
+}
+
 std::string FilenameColumn(const OptionValue& filename) {
   if (const std::string* name = filename.as_string()) return *name == "true" ? "filename" : *name;
   const bool* flag = filename.as_bool();
@@ -179,6 +223,18 @@ OptionSet<CsvSourceOptions> CsvSourceOptions::Spec() {
           .Optional("max_rows", &O::max_rows, "Most rows to read.")
           .Range(0)
           .Optional("ignore_errors", &O::ignore_errors, "Leaves rows out that cannot be read.")
+          .Optional("rejects", &O::rejects,
+                    "Table that LOAD puts rows into which cannot be read: file, line, column_name, "
+                    "raw, reason, run_id.")
+          .Example("bad_orders")
+          .Optional("max_rejects", &O::max_rejects,
+                    "Most of such rows, as a number or a share; more fail the load. Default: any "
+                    "number.")
+          .Example("1%")
+          .Optional("on_bad_file", &O::on_bad_file,
+                    "What a file that is empty or no text does: it fails the load, or is put into "
+                    "the table of rejects as a whole.")
+          .Choices({"fail", "reject"})
           .Optional("date_format", &O::date_format, "strptime format of dates; default: ISO.")
           .Example("%d.%m.%Y")
           .Optional("timestamp_format", &O::timestamp_format,
@@ -204,7 +260,8 @@ OptionSet<CsvSourceOptions> CsvSourceOptions::Spec() {
           .Choices({"line_end", "trailing", "both"})
           .Rule(CheckPaths)
           .Rule(CheckDialect<O>)
-          .Rule(CheckReading);
+          .Rule(CheckReading)
+          .Rule(CheckRejects);
   spec.Accept(CommonSourceOptions::Spec());
   return spec;
 }
@@ -237,6 +294,14 @@ CsvReadFormat ReadFormatOf(const CsvSourceOptions& options, const OptionValue& c
     }
   }
   return format;
+}
+
+std::optional<RejectPolicy> RejectPolicyOf(const CsvSourceOptions& options) {
+  if (options.rejects.empty()) return std::nullopt;
+  RejectPolicy policy{.table = options.rejects};
+  if (const int64_t* rows = options.max_rejects.as_int()) policy.max_rows = *rows;
+  if (const std::string* share = options.max_rejects.as_string()) policy.max_share = Share(*share);
+  return policy;
 }
 
 OptionSet<CsvDestinationOptions> CsvDestinationOptions::Spec() {

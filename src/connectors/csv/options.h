@@ -24,6 +24,9 @@ struct CsvSourceOptions {
   int64_t skip_rows = 0;
   std::optional<int64_t> max_rows;
   bool ignore_errors = false;
+  std::string rejects;
+  OptionValue max_rejects;
+  std::string on_bad_file = "fail";
   std::string date_format;
   std::string timestamp_format;
   std::string decimal = ".";
@@ -41,6 +44,9 @@ struct CsvSourceOptions {
 
 // `columns` of the common options: a map of names to types is known to the reader beforehand.
 CsvReadFormat ReadFormatOf(const CsvSourceOptions& options, const OptionValue& columns);
+
+// Nothing without `rejects`. The options have been checked.
+std::optional<RejectPolicy> RejectPolicyOf(const CsvSourceOptions& options);
 
 struct CsvDestinationOptions {
   std::string path;

@@ -24,16 +24,37 @@ Schema CsvSource::Describe(const ReadRequest&) {
 Scan CsvSource::Read(const ReadRequest& request) {
   if (options_.path.front() == "-") KeepStandardInput(cancel_);
   files_ = MatchingFiles(options_.path);
-  for (const std::string& file : files_) RequireReadable(file);
+  RequireReadable();
   CsvReadFormat format = ReadFormatOf(options_, columns_);
   format.line_end = LineEndOf(files_, format);
-  return FileScan{.format = std::move(format), .files = files_, .columns = request.columns};
+  return FileScan{.format = std::move(format),
+                  .files = files_,
+                  .columns = request.columns,
+                  .rejects = RejectPolicyOf(options_)};
 }
 
 ReadSummary CsvSource::Finish() {
   ReadSummary summary;
   summary.bytes = TotalSize(files_);
+  summary.bad_files = bad_files_;
   return summary;
+}
+
+void CsvSource::RequireReadable() {
+  std::vector<std::string> good;
+  for (const std::string& file : files_) {
+    try {
+      RequireReadable(file);
+      good.push_back(file);
+    } catch (const Error& error) {
+      // The last one tells what columns there are.
+      const bool any_left = !good.empty() || file != files_.back();
+      if (options_.on_bad_file == "fail" || error.code() != ErrorCode::kData || !any_left) throw;
+      bad_files_.push_back(
+          {.file = file, .line = {}, .column = "", .raw = "", .reason = error.message()});
+    }
+  }
+  files_ = std::move(good);
 }
 
 void CsvSource::RequireReadable(const std::string& file) const {

@@ -28,12 +28,15 @@ class CsvSource final : public SourceConnector {
   ReadSummary Finish() override;
 
  private:
+  // Leaves bad files out when they are to be rejected.
+  void RequireReadable();
   void RequireReadable(const std::string& file) const;
 
   const CsvSourceOptions options_;
   const OptionValue columns_;
   const CancelToken& cancel_;
   std::vector<std::string> files_;  // Of the last Read.
+  std::vector<RejectedRow> bad_files_;
 };
 
 SourceRegistry::Entry CsvSourceEntry();

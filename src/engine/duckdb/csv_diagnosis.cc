@@ -62,7 +62,7 @@ Error DiagnoseZonedTime(const std::shared_ptr<Database>& database, const ZonedTi
       session,
       fmt::format("SELECT min(row) FROM (SELECT row_number() OVER () AS row, {0} FROM {1}) "
                   "WHERE {0} = {2}",
-                  QuoteName(misfit.column), ReadCsvCall({misfit.file}, as_text),
+                  QuoteName(misfit.column), ScanSql({.format = as_text, .files = {misfit.file}}),
                   QuoteText(misfit.text)));
   const int64_t line = row.value_or(0) + (format.header ? 1 : 0) + format.skip_rows;
   return Error(

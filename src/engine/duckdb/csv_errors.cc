@@ -54,14 +54,7 @@ std::string Conversion(std::string_view reason) {
   return fmt::format("Column {} is {}, which does not fit: \"{}\"", column, type, value);
 }
 
-std::string Reason(std::string_view text) {
-  const std::string_view reason = ReasonLine(text);
-  if (reason.starts_with("Expected Number of Columns")) return ColumnCounts(reason);
-  if (reason.starts_with("Error when converting column")) return Conversion(reason);
-  if (reason.starts_with("Invalid unicode")) return "The text is not UTF-8";
-  if (reason.starts_with("Value with unterminated quote")) return "A quote is not closed";
-  return TidySentence(reason);
-}
+std::string Reason(std::string_view text) { return CsvReason(ReasonLine(text)); }
 
 std::string HintFor(std::string_view text) {
   if (text.find("Invalid unicode") != std::string_view::npos) {
@@ -77,6 +70,14 @@ std::string HintFor(std::string_view text) {
 }
 
 }  // namespace
+
+std::string CsvReason(std::string_view reason) {
+  if (reason.starts_with("Expected Number of Columns")) return ColumnCounts(reason);
+  if (reason.starts_with("Error when converting column")) return Conversion(reason);
+  if (reason.starts_with("Invalid unicode")) return "The text is not UTF-8";
+  if (reason.starts_with("Value with unterminated quote")) return "A quote is not closed";
+  return TidySentence(reason);
+}
 
 std::optional<Error> CsvError(const EngineMessage& message) {
   const std::string_view text = message.text;

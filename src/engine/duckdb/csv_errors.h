@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/duckdb/errors.h"
 #include "sqlflow/error.h"
@@ -12,6 +13,9 @@ namespace sqlflow::duckdb {
 // "CSV file data/x.csv, line 17: Expected 3 columns, found 4" with the line itself as the hint;
 // nothing when the message is about something else.
 std::optional<Error> CsvError(const EngineMessage& message);
+
+// What the engine says about one row, in words of ours: "Expected 3 columns, found 4".
+std::string CsvReason(std::string_view reason);
 
 // The file whose dialect or types the engine could not make out; nothing when the message is about
 // something else. Such a message names no line: reading all columns as text does.

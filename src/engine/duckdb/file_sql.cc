@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/strings.h"
+#include "engine/duckdb/csv_rejects.h"
 #include "engine/duckdb/dialect.h"
 #include "sqlflow/error.h"
 
@@ -126,23 +127,32 @@ void AddCsvReading(const CsvReadFormat& format, Arguments& arguments) {
   if (!format.column_types.empty()) arguments.Add("types", CsvTypes(format.column_types));
 }
 
-std::string ReadCall(const CsvReadFormat& format, const std::vector<std::string>& files) {
-  return ReadCsvCall(files, format);
+std::string ReadCall(const CsvReadFormat& format, const FileScan& scan) {
+  Arguments arguments("=");
+  AddCsvReading(format, arguments);
+  if (format.union_by_name) arguments.Flag("union_by_name", true);
+  arguments.TextUnlessEmpty("filename", format.filename_column);
+  if (scan.rejects) {
+    arguments.Flag("store_rejects", true);
+    arguments.Text("rejects_table", kRejectErrors);
+    arguments.Text("rejects_scan", kRejectScans);
+  }
+  return fmt::format("read_csv({}{})", TextList(scan.files), arguments.text());
 }
 
-std::string ReadCall(const JsonFormat& format, const std::vector<std::string>& files) {
+std::string ReadCall(const JsonFormat& format, const FileScan& scan) {
   Arguments arguments("=");
   arguments.Text("format", format.lines ? "newline_delimited" : "array");
   arguments.Text("compression", JsonReaderCompression(format.compression));
-  return fmt::format("read_json({}{})", TextList(files), arguments.text());
+  return fmt::format("read_json({}{})", TextList(scan.files), arguments.text());
 }
 
-std::string ReadCall(const ParquetFormat& format, const std::vector<std::string>& files) {
+std::string ReadCall(const ParquetFormat& format, const FileScan& scan) {
   Arguments arguments("=");
   arguments.Flag("hive_partitioning", format.hive_partitioning);
   if (format.union_by_name) arguments.Flag("union_by_name", true);
   arguments.TextUnlessEmpty("filename", format.filename_column);
-  return fmt::format("read_parquet({}{})", TextList(files), arguments.text());
+  return fmt::format("read_parquet({}{})", TextList(scan.files), arguments.text());
 }
 
 std::string NameList(const std::vector<std::string>& names) {
@@ -197,14 +207,6 @@ void AddOptions(const ParquetFormat& format, Arguments& options) {
 
 }  // namespace
 
-std::string ReadCsvCall(const std::vector<std::string>& files, const CsvReadFormat& format) {
-  Arguments arguments("=");
-  AddCsvReading(format, arguments);
-  if (format.union_by_name) arguments.Flag("union_by_name", true);
-  arguments.TextUnlessEmpty("filename", format.filename_column);
-  return fmt::format("read_csv({}{})", TextList(files), arguments.text());
-}
-
 std::string SniffCsvCall(const std::string& file, const CsvReadFormat& format) {
   Arguments arguments("=");
   AddCsvReading(format, arguments);
@@ -225,7 +227,7 @@ std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format,
 
 std::string ScanSql(const FileScan& scan) {
   const std::string call =
-      std::visit([&](const auto& format) { return ReadCall(format, scan.files); }, scan.format);
+      std::visit([&](const auto& format) { return ReadCall(format, scan); }, scan.format);
   const auto* csv = std::get_if<CsvReadFormat>(&scan.format);
   const bool limited = csv != nullptr && csv->max_rows.has_value();
   if (scan.columns.empty() && !limited) return call;

@@ -11,9 +11,6 @@ namespace sqlflow::duckdb {
 // A FROM item that yields the scan's columns, file by file.
 std::string ScanSql(const FileScan& scan);
 
-// The call alone: `read_csv([…], …)`.
-std::string ReadCsvCall(const std::vector<std::string>& files, const CsvReadFormat& format);
-
 // A call with one row: the columns and formats that `read_csv` would guess.
 std::string SniffCsvCall(const std::string& file, const CsvReadFormat& format);
 

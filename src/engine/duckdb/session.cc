@@ -10,6 +10,7 @@
 #include "batch/column_view.h"
 #include "engine/duckdb/csv_columns.h"
 #include "engine/duckdb/csv_conversions.h"
+#include "engine/duckdb/csv_rejects.h"
 #include "engine/duckdb/dialect.h"
 #include "engine/duckdb/file_sql.h"
 #include "engine/duckdb/pivot.h"
@@ -113,6 +114,11 @@ std::string DuckdbSession::ScanCsv(FileScan scan) {
   auto& csv = std::get<CsvReadFormat>(scan.format);
   csv.max_line_bytes = std::min(csv.max_line_bytes, connection_->database()->csv_line_bytes());
   for (const std::string& file : scan.files) connection_->RememberCsv(file, csv);
+  rejecting_.reset();
+  if (scan.rejects) {
+    ForgetCsvRejects(*this);
+    rejecting_ = csv;
+  }
   // A pipe can be read only once.
   if (!std::filesystem::is_regular_file(scan.files.front())) return ScanSql(scan);
   if (csv.line_end.empty() && IsPacked(scan)) FindLineEnd(scan);
@@ -138,6 +144,13 @@ void DuckdbSession::FindLineEnd(FileScan& scan) const {
     }
   }
   csv.line_end.clear();
+}
+
+int64_t DuckdbSession::CountRejects() { return rejecting_ ? CountCsvRejects(*this) : 0; }
+
+std::vector<RejectedRow> DuckdbSession::Rejects(int64_t first, int64_t count) {
+  if (!rejecting_) return {};
+  return CsvRejects(*this, *rejecting_, first, count);
 }
 
 int64_t DuckdbSession::WriteFile(std::string_view query, const std::string& path,

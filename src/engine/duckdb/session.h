@@ -20,6 +20,8 @@ class DuckdbSession final : public Session {
   Schema Describe(std::string_view query) override;
   std::string Bind(std::vector<std::unique_ptr<BatchReader>> partitions) override;
   std::string Scan(const FileScan& scan) override;
+  int64_t CountRejects() override;
+  std::vector<RejectedRow> Rejects(int64_t first, int64_t count) override;
   int64_t WriteFile(std::string_view query, const std::string& path,
                     const WriteFormat& format) override;
   std::optional<TableInfo> Find(const TableId& id) override;
@@ -47,6 +49,7 @@ class DuckdbSession final : public Session {
   // Open results share it.
   const std::shared_ptr<Connection> connection_;
   bool keeps_order_ = true;
+  std::optional<CsvReadFormat> rejecting_;  // Of the last scan, when it has rejects.
 };
 
 }  // namespace sqlflow::duckdb
