@@ -168,13 +168,13 @@ TEST_F(CsvReading, TakesLineBreaksInQuotesForText) {
 TEST_F(CsvReading, RefusesRaggedRowsBehindABreakInQuotes) {
   const OptionValue options = values::Map({{"has_header", values::Bool(false)}});
   EXPECT_THAT([&] { CellsOf("1,\"a\nb\"\r\n2\r\n", options); },
-              ThrowsError(ErrorCode::kData, "line 2: Expected 2 columns, found 1"));
+              ThrowsError(ErrorCode::kData, "line 3: Expected 2 columns, found 1"));
   EXPECT_THAT([&] { CellsOf("1,\"a\nb\"\r\n2,b,c\r\n", options); },
-              ThrowsError(ErrorCode::kData, "line 2: Expected 2 columns, found 3"));
+              ThrowsError(ErrorCode::kData, "line 3: Expected 2 columns, found 3"));
   EXPECT_THAT([&] { CellsOf("1,\"a\nb\"\r\n2,\"b\r\n", options); },
-              ThrowsError(ErrorCode::kData, "line 2: A quote is not closed"));
+              ThrowsError(ErrorCode::kData, "line 3: A quote is not closed"));
   EXPECT_THAT([&] { CellsOf("1,\"a\nb\"\r\n2,b\n", options); },
-              ThrowsError(ErrorCode::kData, "line 2: The line ends in another way"));
+              ThrowsError(ErrorCode::kData, "line 3: The line ends in another way"));
 }
 
 TEST_F(CsvReading, RefusesAQuoteThatTheByteOrderMarkHides) {

@@ -56,13 +56,26 @@ Error Misfit(const std::string& file, int64_t line, std::string_view reason) {
   return Error(ErrorCode::kData, fmt::format("CSV file {}, line {}: {}", file, line, reason));
 }
 
+// Those that quoted values hold.
+int64_t LineBreaksIn(const RecordReader::Record& record) {
+  int64_t breaks = 0;
+  for (const std::string& field : record.fields) {
+    for (size_t i = 0; i < field.size(); ++i) {
+      const bool ends_break = field[i] == '\n' && i > 0 && field[i - 1] == '\r';
+      breaks += (field[i] == '\n' || field[i] == '\r') && !ends_break ? 1 : 0;
+    }
+  }
+  return breaks;
+}
+
 void RequireRegularRows(const std::string& file, const CsvReadFormat& format) {
   const MappedFile content(file);
   RecordReader records(content.text(), format);
   size_t width = 0;
-  int64_t line = format.skip_rows;
+  int64_t next = format.skip_rows + 1;
   while (const std::optional<RecordReader::Record> record = records.Next()) {
-    ++line;
+    const int64_t line = next;
+    next += 1 + LineBreaksIn(*record);
     if (width == 0) width = record->fields.size();
     if (!record->well_formed) throw Misfit(file, line, "A quote is not closed, or text follows it");
     if (record->fields.size() != width) {

@@ -120,6 +120,10 @@ void Connection::Fail(std::string_view raw, const CallerSql& caller) {
     const auto format = csv_.find(misfit->file);
     if (format != csv_.end()) throw DiagnoseZonedTime(database_, *misfit, format->second);
   }
+  if (const std::optional<CsvRow> row = ParseCsvRow(message)) {
+    const auto format = csv_.find(row->file);
+    if (format != csv_.end()) throw DiagnoseCsvRow(database_, *row, format->second, message);
+  }
   throw ToError(message, caller);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/duckdb/connection.h"
+#include "engine/duckdb/csv_rejects.h"
 #include "engine/duckdb/dialect.h"
 #include "engine/duckdb/file_sql.h"
 #include "engine/duckdb/session.h"
@@ -34,18 +35,45 @@ Error Undetected(const std::string& file, const EngineMessage& message) {
                           : "Name the delimiter, the quote and the encoding");
 }
 
+// The error with its line in the file, found by reading `item`, which keeps rejects; else as it is.
+Error InFile(const std::shared_ptr<Database>& database, const Error& error, const CsvRow& row,
+             const CsvReadFormat& format, const std::string& item) {
+  try {
+    DuckdbSession session(database);
+    // Columns that are not looked at are not converted.
+    const auto rows = session.Query("SELECT max(CAST(COLUMNS(*) AS VARCHAR)) FROM " + item, {});
+    while (rows->Next()) continue;
+    const std::optional<int64_t> line = LineOfReject(session, format, row.row);
+    if (line) return AtLine(error, row, *line);
+  } catch (const Error&) {
+    // Then the engine's own number is all there is.
+  }
+  return error;
+}
+
+// The row that an error of CsvError names.
+int64_t RowIn(const Error& error) {
+  constexpr std::string_view kLine = ", line ";
+  const size_t at = error.message().find(kLine);
+  return at == std::string::npos ? 0 : std::stoll(error.message().substr(at + kLine.size()));
+}
+
 }  // namespace
 
 Error DiagnoseCsv(const std::shared_ptr<Database>& database, const std::string& file,
                   const CsvReadFormat* format, const EngineMessage& message) {
   if (format == nullptr || format->delimiter.empty()) return Undetected(file, message);
+  size_t width = 0;
   try {
     const auto connection = std::make_shared<Connection>(database);
-    const size_t width = WidthOfFirstLine(*connection, file, *format);
+    width = WidthOfFirstLine(*connection, file, *format);
     if (width == 0) return Undetected(file, message);
     connection->RunOwn("SELECT count(*) FROM " + ReadCsvAsText(file, *format, width));
   } catch (const Error& error) {
-    if (error.message().starts_with("CSV file ")) return error;
+    if (error.message().starts_with("CSV file ")) {
+      return InFile(database, error, {file, RowIn(error)}, *format,
+                    ReadCsvAsText(file, *format, width, RejectPolicy()));
+    }
   }
   return Undetected(file, message);
 }
@@ -70,6 +98,12 @@ Error DiagnoseZonedTime(const std::shared_ptr<Database>& database, const ZonedTi
       fmt::format("CSV file {}, line {}: Column {} is TIMESTAMP WITH TIME ZONE, which does "
                   "not fit: \"{}\"",
                   misfit.file, line, misfit.column, misfit.text));
+}
+
+Error DiagnoseCsvRow(const std::shared_ptr<Database>& database, const CsvRow& row,
+                     const CsvReadFormat& format, const EngineMessage& message) {
+  const FileScan scan{.format = format, .files = {row.file}, .columns = {}, .rejects = {{}}};
+  return InFile(database, *CsvError(message), row, format, ScanSql(scan));
 }
 
 }  // namespace sqlflow::duckdb

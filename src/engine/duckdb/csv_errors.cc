@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "base/strings.h"
 
 namespace sqlflow::duckdb {
@@ -86,6 +88,24 @@ std::optional<Error> CsvError(const EngineMessage& message) {
   const std::string_view file = Between(text, "\n  file = ", "\n");
   return Error(ErrorCode::kData, fmt::format("CSV file {}, line {}: {}", file, line, Reason(text)))
       .Hint(HintFor(text));
+}
+
+std::optional<CsvRow> ParseCsvRow(const EngineMessage& message) {
+  const std::string_view row = Between(message.text, "CSV Error on Line: ", "\n");
+  CsvRow result{std::string(Between(message.text, "\n  file = ", "\n"))};
+  std::from_chars(row.data(), row.data() + row.size(), result.row);
+  return result.row > 0 && !result.file.empty() ? std::optional(result) : std::nullopt;
+}
+
+Error AtLine(const Error& error, const CsvRow& row, int64_t line) {
+  const auto moved = [&](std::string text, std::string_view pattern) {
+    const std::string before = fmt::format(fmt::runtime(pattern), row.row);
+    const size_t at = text.find(before);
+    if (at == std::string::npos) return text;
+    return text.replace(at, before.size(), fmt::format(fmt::runtime(pattern), line));
+  };
+  return Error(error.code(), moved(error.message(), ", line {}: "))
+      .Hint(moved(error.hint(), "Line {} is: "));
 }
 
 std::optional<std::string> UndetectedCsv(const EngineMessage& message) {

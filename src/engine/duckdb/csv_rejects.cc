@@ -64,7 +64,7 @@ constexpr std::string_view kRows =
     "END, "
     "coalesce(e.column_idx, 0)) AS column_name, arg_min(e.csv_line, coalesce(e.column_idx, 0)) AS "
     "raw, list(e.error_message ORDER BY e.column_idx, e.error_message) AS reasons "
-    "FROM temp.{} AS e JOIN temp.{} AS s USING (scan_id, file_id) GROUP BY ALL";
+    "FROM temp.{} AS e JOIN temp.{} AS s USING (scan_id, file_id) WHERE {} GROUP BY ALL";
 
 std::string_view WithoutLineEnds(std::string_view raw) {
   while (raw.starts_with('\n') || raw.starts_with('\r')) raw.remove_prefix(1);
@@ -85,28 +85,12 @@ std::string Reasons(const ColumnView& lists, int64_t row) {
   return Join(reasons, "; ");
 }
 
-}  // namespace
-
-int64_t CountCsvRejects(Session& session) {
-  // The reader makes its tables when it begins to read.
-  const std::vector<Value> name = {std::string(kRejectErrors)};
-  if (QueryInteger(session,
-                   "SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name = ?",
-                   name) == 0) {
-    return 0;
-  }
-  return QueryInteger(session, fmt::format("SELECT count(*) FROM (SELECT DISTINCT file_id, "
-                                           "line_byte_position FROM temp.{})",
-                                           kRejectErrors))
-      .value_or(0);
-}
-
-std::vector<RejectedRow> CsvRejects(Session& session, const CsvReadFormat& format, int64_t first,
-                                    int64_t count) {
+std::vector<RejectedRow> Read(Session& session, const CsvReadFormat& format,
+                              const std::string& condition, int64_t first, int64_t count) {
   const std::unique_ptr<BatchReader> reader = session.Query(fmt::format(
       "SELECT file_path, line_byte_position::BIGINT, line, column_name, raw, reasons FROM ({}) "
       "ORDER BY file_id, line_byte_position LIMIT {} OFFSET {}",
-      fmt::format(fmt::runtime(kRows), kRejectErrors, kRejectScans), count, first));
+      fmt::format(kRows, kRejectErrors, kRejectScans, condition), count, first));
   std::vector<RejectedRow> rows;
   std::optional<LineCounter> counter;
   while (const std::optional<Batch> batch = reader->Next()) {
@@ -130,6 +114,34 @@ std::vector<RejectedRow> CsvRejects(Session& session, const CsvReadFormat& forma
     }
   }
   return rows;
+}
+
+}  // namespace
+
+int64_t CountCsvRejects(Session& session) {
+  // The reader makes its tables when it begins to read.
+  const std::vector<Value> name = {std::string(kRejectErrors)};
+  if (QueryInteger(session,
+                   "SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name = ?",
+                   name) == 0) {
+    return 0;
+  }
+  return QueryInteger(session, fmt::format("SELECT count(*) FROM (SELECT DISTINCT file_id, "
+                                           "line_byte_position FROM temp.{})",
+                                           kRejectErrors))
+      .value_or(0);
+}
+
+std::vector<RejectedRow> CsvRejects(Session& session, const CsvReadFormat& format, int64_t first,
+                                    int64_t count) {
+  return Read(session, format, "true", first, count);
+}
+
+std::optional<int64_t> LineOfReject(Session& session, const CsvReadFormat& format, int64_t row) {
+  if (CountCsvRejects(session) == 0) return std::nullopt;
+  const std::vector<RejectedRow> rows =
+      Read(session, format, fmt::format("e.line = {}", row), 0, 1);
+  return rows.empty() ? std::nullopt : rows.front().line;
 }
 
 void ForgetCsvRejects(Session& session) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +19,9 @@ inline constexpr std::string_view kRejectScans = "sqlflow_reject_scans";
 int64_t CountCsvRejects(Session& session);
 std::vector<RejectedRow> CsvRejects(Session& session, const CsvReadFormat& format, int64_t first,
                                     int64_t count);
+// The line of the file on which a row begins that cannot be read, by the engine's number of the
+// row; nothing when it is not among the rejects.
+std::optional<int64_t> LineOfReject(Session& session, const CsvReadFormat& format, int64_t row);
 // Before a scan: what an earlier one left is forgotten.
 void ForgetCsvRejects(Session& session);
 

@@ -127,16 +127,18 @@ void AddCsvReading(const CsvReadFormat& format, Arguments& arguments) {
   if (!format.column_types.empty()) arguments.Add("types", CsvTypes(format.column_types));
 }
 
+void KeepRejects(Arguments& arguments) {
+  arguments.Flag("store_rejects", true);
+  arguments.Text("rejects_table", kRejectErrors);
+  arguments.Text("rejects_scan", kRejectScans);
+}
+
 std::string ReadCall(const CsvReadFormat& format, const FileScan& scan) {
   Arguments arguments("=");
   AddCsvReading(format, arguments);
   if (format.union_by_name) arguments.Flag("union_by_name", true);
   arguments.TextUnlessEmpty("filename", format.filename_column);
-  if (scan.rejects) {
-    arguments.Flag("store_rejects", true);
-    arguments.Text("rejects_table", kRejectErrors);
-    arguments.Text("rejects_scan", kRejectScans);
-  }
+  if (scan.rejects) KeepRejects(arguments);
   return fmt::format("read_csv({}{})", TextList(scan.files), arguments.text());
 }
 
@@ -213,8 +215,8 @@ std::string SniffCsvCall(const std::string& file, const CsvReadFormat& format) {
   return fmt::format("sniff_csv({}{})", QuoteText(file), arguments.text());
 }
 
-std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format,
-                          size_t column_count) {
+std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format, size_t column_count,
+                          const std::optional<RejectPolicy>& rejects) {
   Arguments arguments("=");
   AddCsvLayout(format, arguments);
   arguments.Flag("header", format.header);
@@ -222,6 +224,7 @@ std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format,
   std::vector<std::pair<std::string, std::string>> columns;
   for (size_t i = 0; i < column_count; ++i) columns.emplace_back(fmt::format("c{}", i), "VARCHAR");
   arguments.Add("columns", CsvTypes(columns));
+  if (rejects) KeepRejects(arguments);
   return fmt::format("read_csv({}{})", TextList({file}), arguments.text());
 }
 

@@ -15,8 +15,8 @@ std::string ScanSql(const FileScan& scan);
 std::string SniffCsvCall(const std::string& file, const CsvReadFormat& format);
 
 // Reads all columns of one file as text, so that the engine has nothing to guess but what is wrong.
-std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format,
-                          size_t column_count);
+std::string ReadCsvAsText(const std::string& file, const CsvReadFormat& format, size_t column_count,
+                          const std::optional<RejectPolicy>& rejects = std::nullopt);
 
 // What stands before and after the query in the statement that writes its rows to a file.
 struct CopySql {
