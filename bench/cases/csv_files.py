@@ -49,6 +49,27 @@ def csv_to_aggregate(bench):
                     check=lambda sample: bench.check_aggregate(other, path))]
 
 
+@case("table to CSV, 1 GB of line items", goals=[Goal("ratio", 1.1)])
+def table_to_csv(bench):
+    path = bench.csv(bench.rows)
+    folder = bench.folder("table_to_csv")
+    ours, other = os.path.join(folder, "ours.csv"), os.path.join(folder, "floor.csv")
+    database, copy = os.path.join(folder, "job.duckdb"), os.path.join(folder, "floor.duckdb")
+    bench.remove(database, copy)
+    for made in (database, copy):
+        bench.ask(made, f"CREATE TABLE t AS FROM {bench.read_csv(path)}")
+    bench.project(folder, f'EXPORT t TO "{ours}";\n')
+
+    def check(file):
+        if bench.sums("", bench.read_csv(file)) != bench.expected(path):
+            raise WrongAnswer("rows or sums are others")
+
+    return [
+        bench.run(folder, prepare=lambda: bench.remove(ours), check=lambda sample: check(ours)),
+        bench.floor("engine", copy, f"COPY t TO '{other}' (HEADER)",
+                    prepare=lambda: bench.remove(other), check=lambda sample: check(other))]
+
+
 @case("100 CSV files to one table", goals=[Goal("ratio", 1.05)])
 def csv_glob(bench):
     rows = bench.rows // 100
