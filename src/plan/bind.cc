@@ -121,6 +121,8 @@ class Binder {
                   const std::optional<Schema>& rows) {
     const auto known = known_.find(KeyOf(table));
     if (!rows || known == known_.end()) return;
+    // A copy: what is put aside may, by mistake, be meant for this very table.
+    const Schema written = known->second;
     const CheckBinding binding{
         *session_, context_.scratch().dialect(), diagnostics_,
         [this](const TableId& id) -> std::optional<Schema> {
@@ -131,11 +133,11 @@ class Binder {
     for (const TableCheck& check : step.checks) {
       const bool parses = !unparsed_.contains(check.expect.sql.span.begin);
       if (!parses || !InputsKnown(check.reads)) continue;
-      BindCheck(check, mode.keys.empty() ? known->second : *rows, known->second, binding);
+      BindCheck(check, mode.keys.empty() ? written : *rows, written, binding);
     }
     for (const TableCheck& check : step.checks) {
       if (check.expect.action == ExpectStatement::Action::kQuarantine) {
-        DefineQuarantine(check.quarantine, known->second);
+        DefineQuarantine(check.quarantine, written);
       }
     }
   }
