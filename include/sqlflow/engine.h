@@ -179,7 +179,9 @@ struct EngineOptions {
   std::string temp_directory;  // Empty: beside the database, or the system's.
   int threads = 0;             // 0: all cores.
   bool read_only = false;
-  bool scratch = false;  // In memory, for binding statements, which is all it does quickly.
+  // In memory whatever else is said, for binding statements, which is all it does quickly. Options
+  // like those of the run's engine let both share what is costly to open.
+  bool scratch = false;
   std::string timezone = "UTC";
 };
 

@@ -74,14 +74,6 @@ Workspace::Workspace(App& app, const WorkspaceRequest& request)
 
 Engine& Workspace::engine() {
   if (engine_ != nullptr) return *engine_;
-  if (opening_.valid()) {
-    try {
-      engine_ = opening_.get();
-      return *engine_;
-    } catch (const Error&) {
-      // Tried once more below, which tells why.
-    }
-  }
   const Clock& clock = app_.clock();
   const auto give_up = clock.Monotonic() + wait_lock_;
   for (bool told = false; engine_ == nullptr; told = true) {
@@ -108,9 +100,8 @@ Engine& Workspace::sample() {
 
 Engine& Workspace::scratch() {
   if (scratch_ == nullptr) {
-    EngineOptions options;
+    EngineOptions options = project_.engine;
     options.scratch = true;
-    options.timezone = project_.engine.timezone;
     scratch_ = app_.OpenEngine(options);
   }
   return *scratch_;
@@ -162,10 +153,6 @@ std::unique_ptr<Ledger> Workspace::OpenLedger() {
 }
 
 std::optional<Plan> Workspace::CompileToRun(const std::string& path) {
-  // What opens no new database can be done while the file is compiled.
-  if (engine_ == nullptr && (!project_.engine.persistent || database_exists())) {
-    opening_ = std::async(std::launch::async, [this] { return app_.OpenEngine(project_.engine); });
-  }
   std::unique_ptr<Session> session;
   const auto look = [this, &session]() -> Session* {
     if (session == nullptr) session = engine().NewSession();

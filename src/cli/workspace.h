@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,7 +81,6 @@ class Workspace {
   std::string pipeline_;
   const std::optional<std::string> script_;
   const std::chrono::milliseconds wait_lock_;
-  std::future<std::unique_ptr<Engine>> opening_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Engine> sample_;
   std::unique_ptr<Engine> scratch_;

@@ -109,6 +109,7 @@
   X(prepared_statement_column_logical_type)      \
   X(prepared_statement_column_name)              \
   X(prepared_statement_type)                     \
+  X(query)                                       \
   X(query_progress)                              \
   X(register_table_function)                     \
   X(result_error)                                \

@@ -19,9 +19,10 @@ bool IsBracket(const Prepared& statement) {
 }  // namespace
 
 Connection::Connection(std::shared_ptr<Database> database) : database_(std::move(database)) {
-  if (api().connect(database_->get(), &connection_) != DuckDBSuccess) {
+  if (api().connect(database_->instance(), &connection_) != DuckDBSuccess) {
     throw Error(ErrorCode::kInternal, "The engine refused a connection");
   }
+  RunOwn("USE " + database_->name());
 }
 
 Connection::~Connection() {

@@ -4,12 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
 #include <thread>
 
 #include "base/files.h"
@@ -20,54 +18,8 @@
 namespace sqlflow::duckdb {
 namespace {
 
-// Far above any log: a checkpoint in the middle of a commit can fail after the commit is durable.
-constexpr const char* kNeverCheckpoint = "1000TB";
-
-// Instances in memory would otherwise spill into the working directory, and into each other.
-std::string SpillFolder() {
-  static std::atomic<int> instances{0};
-  return (std::filesystem::temp_directory_path() /
-          fmt::format("sqlflow-spill-{}-{}", getpid(), instances++))
-      .string();
-}
-
-void Set(const Config& config, const char* name, const std::string& value) {
-  if (api().set_config(config.get(), name, value.c_str()) != DuckDBSuccess) {
-    throw Error(ErrorCode::kInvalid,
-                fmt::format("Engine setting {} has a value that cannot be used: {}", name, value));
-  }
-}
-
-void SetMemoryLimit(const Config& config, const std::string& limit) {
-  if (api().set_config(config.get(), "memory_limit", limit.c_str()) != DuckDBSuccess) {
-    throw Error(ErrorCode::kInvalid, "Engine memory_limit is no size: " + limit)
-        .Hint("Write a number and a unit, such as 2GB or 512MiB");
-  }
-}
-
-Config MakeConfig(const EngineOptions& options) {
-  Config config;
-  api().create_config(config.out());
-  Set(config, "errors_as_json", "true");
-  Set(config, "arrow_lossless_conversion", "true");
-  // Offline they cost up to a second each, and what a script needs should not come from elsewhere.
-  Set(config, "autoinstall_known_extensions", "false");
-  Set(config, "autoload_known_extensions", "false");
-  Set(config, "checkpoint_threshold", kNeverCheckpoint);
-  if (!options.memory_limit.empty()) SetMemoryLimit(config, options.memory_limit);
-  if (options.scratch) {
-    Set(config, "threads", "1");
-  } else if (options.threads > 0) {
-    Set(config, "threads", std::to_string(options.threads));
-  }
-  if (!options.temp_directory.empty()) {
-    Set(config, "temp_directory", options.temp_directory);
-  } else if (!options.persistent) {
-    Set(config, "temp_directory", SpillFolder());
-  }
-  if (options.persistent && options.read_only) Set(config, "access_mode", "READ_ONLY");
-  return config;
-}
+// No schema of a user's is called this: the engine would not know which of both is meant.
+constexpr const char* kProjectDatabase = "project_database";
 
 // "Conflicting lock is held in /usr/bin/sqlflow (PID 123)"
 Error LockedError(const std::string& path, std::string_view text) {
@@ -103,20 +55,17 @@ Error OpenError(const EngineOptions& options, const std::string& raw) {
       .Hint(error.hint());
 }
 
-// An empty path opens an instance in memory.
-duckdb_database Open(const EngineOptions& options, const std::string& path, const Config& config) {
-  duckdb_database database = nullptr;
-  char* raw = nullptr;
-  const duckdb_state state =
-      api().open_ext(path.empty() ? nullptr : path.c_str(), &database, config.get(), &raw);
-  const std::string message = TakeText(raw);
-  if (state != DuckDBSuccess) throw OpenError(options, message);
-  return database;
+void Attach(Instance& instance, const EngineOptions& options, const std::string& path,
+            std::string_view name) {
+  const std::optional<std::string> problem =
+      instance.Run(fmt::format("ATTACH {} AS {} (TYPE duckdb{})", QuoteText(path), QuoteName(name),
+                               options.read_only ? ", READ_ONLY" : ""));
+  if (problem) throw OpenError(options, *problem);
 }
 
 // The engine writes a new file's first blocks one by one, and cannot open one that lacks some. So
 // it does that under another name, and a process that is killed meanwhile leaves no database.
-void MakeFile(const EngineOptions& options, const Config& config) {
+void MakeFile(Instance& instance, const EngineOptions& options) {
   const std::string path = FollowLinks(options.path);
   const std::string folder = ParentFolder(path);
   MakeFolders(folder);
@@ -124,9 +73,10 @@ void MakeFile(const EngineOptions& options, const Config& config) {
   if (FileExists(path) || FileExists(path + ".wal")) return;
   RemoveDeadTemporaries(folder);
   const std::string part = TemporaryNameBeside(path);
+  const std::string name = fmt::format("new_database_{}", instance.NewNumber());
   try {
-    duckdb_database database = Open(options, part, config);
-    api().close(&database);
+    Attach(instance, options, part, name);
+    if (const auto problem = instance.Run("DETACH " + name)) throw OpenError(options, *problem);
     // Unlike a rename, a link leaves the file of a process that was faster. Some file systems have
     // no links.
     if (link(part.c_str(), path.c_str()) != 0 && errno != EEXIST) ReplaceFile(part, path);
@@ -166,12 +116,29 @@ int64_t CsvLineBytes(const EngineOptions& options) {
 }  // namespace
 
 Database::Database(const EngineOptions& options)
-    : is_scratch_(options.scratch), csv_line_bytes_(CsvLineBytes(options)) {
-  const Config config = MakeConfig(options);
-  if (options.persistent && !options.read_only) MakeFile(options, config);
-  database_ = Open(options, options.persistent ? options.path : "", config);
+    : instance_(Instance::For(options)),
+      is_scratch_(options.scratch),
+      name_(is_scratch_ ? fmt::format("scratch_database_{}", instance_->NewNumber())
+                        : kProjectDatabase),
+      csv_line_bytes_(CsvLineBytes(options)) {
+  const bool is_file = options.persistent && !is_scratch_;
+  try {
+    if (is_file && !options.read_only) MakeFile(*instance_, options);
+    if (is_file) {
+      Attach(*instance_, options, options.path, name_);
+    } else if (const auto problem = instance_->Run(fmt::format("ATTACH ':memory:' AS {}", name_))) {
+      throw OpenError(options, *problem);
+    }
+  } catch (const Error&) {
+    if (!is_scratch_) instance_->FreeRoom();
+    throw;
+  }
 }
 
-Database::~Database() { api().close(&database_); }
+Database::~Database() {
+  // An instance that broke lets nothing go, and gets no other database.
+  const bool is_detached = !instance_->Run("DETACH " + name_);
+  if (!is_scratch_ && is_detached) instance_->FreeRoom();
+}
 
 }  // namespace sqlflow::duckdb

@@ -1,12 +1,11 @@
-// An open database instance.
+// An open database.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
 
-#include "engine/duckdb/handles.h"
-#include "engine/duckdb/streams.h"
+#include "engine/duckdb/instance.h"
 #include "sqlflow/engine.h"
 
 namespace sqlflow::duckdb {
@@ -20,17 +19,18 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  duckdb_database get() const { return database_; }
-  StreamRegistry& streams() { return streams_; }
+  duckdb_database instance() const { return instance_->get(); }
+  StreamRegistry& streams() { return instance_->streams(); }
+  // What the instance calls it; needs no quotes.
+  const std::string& name() const { return name_; }
   bool is_scratch() const { return is_scratch_; }
   // How long a line of a CSV file may be, which the reader holds several times for each thread.
   int64_t csv_line_bytes() const { return csv_line_bytes_; }
 
  private:
-  // Outlives the database, whose table function points to it.
-  StreamRegistry streams_;
-  duckdb_database database_ = nullptr;
+  const std::shared_ptr<Instance> instance_;
   const bool is_scratch_;
+  const std::string name_;
   const int64_t csv_line_bytes_;
 };
 

@@ -55,19 +55,6 @@ class DuckdbEngine final : public Engine {
   void Open() {
     database_ = std::make_shared<Database>(options_);
     own_.emplace(database_);
-    RegisterStreamFunction(own_->get(), database_->streams());
-    SetTimeZone();
-  }
-
-  // Not in the open configuration: the engine learns of time zones only when it is open.
-  void SetTimeZone() {
-    if (options_.timezone.empty()) return;
-    try {
-      own_->RunOwn("SET GLOBAL TimeZone = " + QuoteText(options_.timezone));
-    } catch (const Error&) {
-      throw Error(ErrorCode::kInvalid, "Time zone is unknown: " + options_.timezone)
-          .Hint("Name it as the tz database does, such as Europe/Berlin");
-    }
   }
 
   const EngineOptions options_;
