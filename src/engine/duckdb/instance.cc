@@ -18,6 +18,9 @@ namespace {
 // Far above any log: a checkpoint in the middle of a commit can fail after the commit is durable.
 constexpr const char* kNeverCheckpoint = "1000TB";
 
+// Empty, in memory, and called so: a schema of a user's may be called "memory".
+constexpr const char* kOwnDatabase = ":memory:instance";
+
 // Instances in memory would otherwise spill into the working directory, and into each other.
 std::string SpillFolder() {
   static std::atomic<int> instances{0};
@@ -90,7 +93,7 @@ std::shared_ptr<Instance> Instance::For(const EngineOptions& options) {
 Instance::Instance(const InstanceSettings& settings, Key) : settings_(settings) {
   const Config config = MakeConfig(settings);
   char* raw = nullptr;
-  const duckdb_state state = api().open_ext(nullptr, &database_, config.get(), &raw);
+  const duckdb_state state = api().open_ext(kOwnDatabase, &database_, config.get(), &raw);
   const std::string message = TakeText(raw);
   if (state != DuckDBSuccess) throw ToError(ParseMessage(message), {});
   if (api().connect(database_, &own_) != DuckDBSuccess) {
