@@ -66,7 +66,7 @@ def table_to_postgres(bench):
     found.load("line_items", COLUMNS, path)
     folder = bench.folder("table_to_postgres")
     bench.ask(os.path.join(folder, "job.duckdb"), f"CREATE TABLE t AS FROM {bench.read_csv(path)}")
-    bench.project(folder, 'EXPORT SELECT * FROM t TO warehouse."line_items_ours";\n',
+    bench.project(folder, 'EXPORT SELECT * FROM t TO warehouse."line_items_ours" MODE REPLACE;\n',
                   connectors={"warehouse": _connection(found)})
     binary = os.path.join(bench.data, f"line_items_{_rows(bench)}.bin")
     if not os.path.exists(binary):

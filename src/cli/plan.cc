@@ -256,7 +256,8 @@ int ShowPlan(const PlanOptions& options, App& app) {
   PrintDiagnostics(workspace.diagnostics(), workspace.files(), app);
   if (!whole) return kExitFailed;
   try {
-    const Plan plan = Select(*whole, SelectionOf(options.select, options.exclude));
+    const Plan plan =
+        Select(*whole, SelectionOf(options.select, options.exclude), workspace.files());
     RequireInputs(plan, *whole, [&workspace](const TableId& table) {
       Session* database = workspace.database();
       return database != nullptr && database->Find(table).has_value();

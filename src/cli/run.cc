@@ -199,7 +199,7 @@ struct Selected {
 
 Selected SelectSteps(const RunRequest& request, const RunStart& start, const Plan& whole,
                      Workspace& workspace) {
-  Selected selected{Select(whole, start.selection), {}};
+  Selected selected{Select(whole, start.selection, workspace.files()), {}};
   RequireInputs(selected.plan, whole, [&](const TableId& table) {
     if (request.dry_run || request.samples()) {
       Session* database = workspace.database();
@@ -300,7 +300,8 @@ void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
   command.OptionalValue("--full-refresh", request.full_refresh, "*", "STEP,…",
                         "Make the tables of INCREMENTAL steps anew, and their watermarks");
   command.Option("--select", request.select, "STEP,…",
-                 "Run these steps, tables, files or tag:WORD alone; +STEP: and what it depends on, "
+                 "Run these steps, tables, files, tag:WORD or path:SCRIPT alone; +STEP: and what "
+                 "it depends on, "
                  "STEP+: and what depends on it");
   command.Option("--exclude", request.exclude, "STEP,…", "Leave these steps out");
   command.Flag("--empty", request.empty,

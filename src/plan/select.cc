@@ -12,6 +12,7 @@ namespace {
 using Steps = std::vector<bool>;
 
 constexpr std::string_view kTag = "tag:";
+constexpr std::string_view kPath = "path:";
 
 bool HasTag(const Step& step, std::string_view tag) {
   const OptionValue& tags = step.options().tags;
@@ -21,7 +22,16 @@ bool HasTag(const Step& step, std::string_view tag) {
   return !tags.is_null() && ToText(tags) == tag;
 }
 
-bool IsNamed(const Step& step, std::string_view name) {
+// Whether the step stands in this script, or in one below this folder.
+bool IsIn(const Step& step, std::string_view path, const SourceFiles& files) {
+  if (step.origin.file < 0) return false;
+  const std::string_view file = files.name(step.origin.file);
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return file == path || (file.starts_with(path) && file.substr(path.size()).starts_with('/'));
+}
+
+bool IsNamed(const Step& step, std::string_view name, const SourceFiles& files) {
+  if (name.starts_with(kPath)) return IsIn(step, name.substr(kPath.size()), files);
   if (name.starts_with(kTag)) return HasTag(step, name.substr(kTag.size()));
   return step.id == name || EqualsIgnoreCase(step.target(), name);
 }
@@ -48,7 +58,20 @@ Steps Spread(const Plan& plan, Steps chosen, Direction direction) {
   return chosen;
 }
 
-Error UnknownName(const Plan& plan, std::string_view name) {
+Error UnknownPath(const Plan& plan, std::string_view name, const SourceFiles& files) {
+  std::set<std::string> known;
+  for (const Step& step : plan.steps) {
+    if (step.origin.file >= 0) known.insert(files.name(step.origin.file));
+  }
+  const std::vector<std::string> scripts(known.begin(), known.end());
+  const std::string path(name.substr(kPath.size()));
+  const std::string nearest = DidYouMean(path, scripts);
+  return Error(ErrorCode::kInvalid, "No step stands in this file or folder: " + path)
+      .Hint(nearest.empty() ? "Steps stand in " + Join(scripts, ", ") : nearest);
+}
+
+Error UnknownName(const Plan& plan, std::string_view name, const SourceFiles& files) {
+  if (name.starts_with(kPath)) return UnknownPath(plan, name, files);
   std::vector<std::string> known;
   for (const Step& step : plan.steps) {
     known.push_back(step.id);
@@ -63,24 +86,25 @@ Error UnknownName(const Plan& plan, std::string_view name) {
                                      : "Steps: " + Join(ids, ", "));
 }
 
-Steps Chosen(const Plan& plan, std::string_view text) {
+Steps Chosen(const Plan& plan, std::string_view text, const SourceFiles& files) {
   std::string_view name = text;
   const bool up = name.starts_with('+');
   if (up) name.remove_prefix(1);
   const bool down = name.ends_with('+');
   if (down) name.remove_suffix(1);
   Steps named;
-  for (const Step& step : plan.steps) named.push_back(IsNamed(step, name));
-  if (std::ranges::count(named, true) == 0) throw UnknownName(plan, name);
+  for (const Step& step : plan.steps) named.push_back(IsNamed(step, name, files));
+  if (std::ranges::count(named, true) == 0) throw UnknownName(plan, name, files);
   Steps chosen = named;
   if (up) Add(Spread(plan, named, Direction::kUp), chosen);
   if (down) Add(Spread(plan, named, Direction::kDown), chosen);
   return chosen;
 }
 
-Steps ChosenByAny(const Plan& plan, const std::vector<std::string>& texts) {
+Steps ChosenByAny(const Plan& plan, const std::vector<std::string>& texts,
+                  const SourceFiles& files) {
   Steps chosen(plan.steps.size());
-  for (const std::string& text : texts) Add(Chosen(plan, text), chosen);
+  for (const std::string& text : texts) Add(Chosen(plan, text, files), chosen);
   return chosen;
 }
 
@@ -119,11 +143,11 @@ std::set<std::string> TablesOf(const Plan& plan) {
 
 }  // namespace
 
-Plan Select(const Plan& plan, const Selection& selection) {
+Plan Select(const Plan& plan, const Selection& selection, const SourceFiles& files) {
   if (!selection.wanted()) return plan;
   Steps kept = selection.select.empty() ? Steps(plan.steps.size(), true)
-                                        : ChosenByAny(plan, selection.select);
-  const Steps excluded = ChosenByAny(plan, selection.exclude);
+                                        : ChosenByAny(plan, selection.select, files);
+  const Steps excluded = ChosenByAny(plan, selection.exclude, files);
   for (size_t i = 0; i < kept.size(); ++i) kept[i] = kept[i] && !excluded[i];
   if (std::ranges::count(kept, true) == 0) {
     throw Error(ErrorCode::kInvalid, "No step is left to run")

@@ -51,7 +51,7 @@ std::vector<std::string> Ids(const Plan& plan) {
 
 std::string Refusal(const Selection& selection) {
   try {
-    Select(Shop(), selection);
+    Select(Shop(), selection, {});
     return "";
   } catch (const Error& error) {
     return error.message() + "; " + error.hint();
@@ -59,36 +59,36 @@ std::string Refusal(const Selection& selection) {
 }
 
 TEST(Select, TakesAStepByItsIdOrItsTable) {
-  EXPECT_THAT(Ids(Select(Shop(), {.select = {"transform_sums", "ORDERS"}})),
+  EXPECT_THAT(Ids(Select(Shop(), {.select = {"transform_sums", "ORDERS"}}, {})),
               ElementsAre("load_orders", "transform_sums"));
 }
 
 TEST(Select, TakesWhatAStepDependsOn) {
-  EXPECT_THAT(Ids(Select(Shop(), {.select = {"+sums"}})),
+  EXPECT_THAT(Ids(Select(Shop(), {.select = {"+sums"}}, {})),
               ElementsAre("load_orders", "transform_clean", "transform_sums"));
 }
 
 TEST(Select, TakesWhatDependsOnAStep) {
-  EXPECT_THAT(Ids(Select(Shop(), {.select = {"clean+"}})),
+  EXPECT_THAT(Ids(Select(Shop(), {.select = {"clean+"}}, {})),
               ElementsAre("transform_clean", "transform_sums", "transform_report"));
 }
 
 TEST(Select, DoesNotTakeWhatElseTheDependentsDependOn) {
-  EXPECT_THAT(Ids(Select(Shop(), {.select = {"+sums+"}})),
+  EXPECT_THAT(Ids(Select(Shop(), {.select = {"+sums+"}}, {})),
               ElementsAre("load_orders", "transform_clean", "transform_sums", "transform_report"));
 }
 
 TEST(Select, TakesStepsByTheirTags) {
-  EXPECT_THAT(Ids(Select(Shop(), {.select = {"tag:daily"}})), ElementsAre("transform_sums"));
+  EXPECT_THAT(Ids(Select(Shop(), {.select = {"tag:daily"}}, {})), ElementsAre("transform_sums"));
 }
 
 TEST(Select, LeavesOutWhatIsExcluded) {
-  EXPECT_THAT(Ids(Select(Shop(), {.exclude = {"+clean", "report"}})),
+  EXPECT_THAT(Ids(Select(Shop(), {.exclude = {"+clean", "report"}}, {})),
               ElementsAre("load_customers", "transform_sums"));
 }
 
 TEST(Select, KeepsTheOrderThroughStepsThatAreLeftOut) {
-  const Plan plan = Select(Shop(), {.exclude = {"clean", "customers"}});
+  const Plan plan = Select(Shop(), {.exclude = {"clean", "customers"}}, {});
   EXPECT_THAT(Ids(plan), ElementsAre("load_orders", "transform_sums", "transform_report"));
   EXPECT_THAT(plan.steps[1].after, ElementsAre(0));
   EXPECT_THAT(plan.steps[2].after, ElementsAre(1));
@@ -106,7 +106,7 @@ TEST(Select, RefusesToLeaveNothing) {
 
 TEST(InputsLeftOut, AreTablesThatOnlyStepsMakeThatDoNotRun) {
   const std::vector<MissingInput> missing =
-      InputsLeftOut(Select(Shop(), {.select = {"report", "sums"}}), Shop());
+      InputsLeftOut(Select(Shop(), {.select = {"report", "sums"}}, {}), Shop());
   ASSERT_EQ(missing.size(), 2);
   EXPECT_EQ(missing[0].step, 0);
   EXPECT_EQ(missing[0].table.table, "clean");
