@@ -18,9 +18,6 @@ namespace {
 // Far above any log: a checkpoint in the middle of a commit can fail after the commit is durable.
 constexpr const char* kNeverCheckpoint = "1000TB";
 
-// Empty, in memory, and called so: a schema of a user's may be called "memory".
-constexpr const char* kOwnDatabase = ":memory:instance";
-
 // Instances in memory would otherwise spill into the working directory, and into each other.
 std::string SpillFolder() {
   static std::atomic<int> instances{0};
@@ -84,7 +81,7 @@ std::shared_ptr<Instance> Instance::For(const EngineOptions& options) {
     if (options.scratch || !instance->taken_.exchange(true)) return instance;
   }
   const auto made = std::make_shared<Instance>(settings, Key());
-  made->SetTimeZone();
+  made->SetUp();
   made->taken_ = !options.scratch;
   instances.push_back(made);
   return made;
@@ -93,7 +90,7 @@ std::shared_ptr<Instance> Instance::For(const EngineOptions& options) {
 Instance::Instance(const InstanceSettings& settings, Key) : settings_(settings) {
   const Config config = MakeConfig(settings);
   char* raw = nullptr;
-  const duckdb_state state = api().open_ext(kOwnDatabase, &database_, config.get(), &raw);
+  const duckdb_state state = api().open_ext(nullptr, &database_, config.get(), &raw);
   const std::string message = TakeText(raw);
   if (state != DuckDBSuccess) throw ToError(ParseMessage(message), {});
   if (api().connect(database_, &own_) != DuckDBSuccess) {
@@ -103,8 +100,13 @@ Instance::Instance(const InstanceSettings& settings, Key) : settings_(settings) 
   RegisterStreamFunction(own_, streams_);
 }
 
-// Not in the configuration: the engine learns of time zones only when it is open.
-void Instance::SetTimeZone() {
+void Instance::SetUp() {
+  // A schema of a user's may be called like the database that every instance begins with.
+  for (const char* sql :
+       {"ATTACH ':memory:' AS instance_database", "USE instance_database", "DETACH memory"}) {
+    if (const auto problem = Run(sql)) throw ToError(ParseMessage(*problem), {});
+  }
+  // Not in the configuration: the engine learns of time zones only when it is open.
   if (settings_.timezone.empty()) return;
   if (!Run("SET GLOBAL TimeZone = " + QuoteText(settings_.timezone))) return;
   throw Error(ErrorCode::kInvalid, "Time zone is unknown: " + settings_.timezone)

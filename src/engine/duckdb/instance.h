@@ -47,7 +47,7 @@ class Instance {
   void FreeRoom() { taken_ = false; }
 
  private:
-  void SetTimeZone();
+  void SetUp();
 
   // Outlives the instance, whose table function points to it.
   StreamRegistry streams_;
