@@ -24,7 +24,7 @@ const std::map<std::string, Rule>& Actions() {
       {"run", {Body::kOptional, false}},      {"check", {Body::kOptional, false}},
       {"plan", {Body::kOptional, false}},     {"query", {Body::kRequired, false}},
       {"output", {Body::kOptional, true}},    {"cli", {Body::kOptional, false}},
-      {"postgres", {Body::kRequired, false}},
+      {"postgres", {Body::kRequired, false}}, {"modified", {Body::kNone, true}},
   };
   return kActions;
 }

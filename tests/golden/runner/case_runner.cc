@@ -1,7 +1,11 @@
 #include "golden/runner/case_runner.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <cctype>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -34,6 +38,7 @@ class Performance {
  private:
   void Perform();
   void PerformAction(const Section& section);
+  void SetModified(const std::string& argument) const;
   void Execute(const Section& section, std::vector<std::string> arguments, std::string input);
   void CheckExit(const Section& section) const;
   void CheckExpectations(size_t action);
@@ -110,6 +115,8 @@ void Performance::PerformAction(const Section& section) {
     workspace_.Write(section.argument, DecodeBytes(section.body));
   } else if (section.kind == "remove") {
     std::filesystem::remove_all(workspace_.folder() / section.argument);
+  } else if (section.kind == "modified") {
+    SetModified(section.argument);
   } else if (section.kind == "env") {
     for (const std::string& line : section.body) workspace_.SetVariable(line);
   } else if (section.kind == "secret") {
@@ -121,6 +128,22 @@ void Performance::PerformAction(const Section& section) {
     if (has_script && !section.body.empty()) workspace_.Write(kScript, text);
     const bool has_input = section.kind == "cli" || section.kind == "postgres";
     Execute(section, CommandFor(section), has_input ? text : "");
+  }
+}
+
+// "PATH 2026-01-31T10:15:00Z"
+void Performance::SetModified(const std::string& argument) const {
+  const size_t blank = argument.find(' ');
+  std::tm time{};
+  if (blank == std::string::npos ||
+      ::strptime(argument.c_str() + blank + 1, "%Y-%m-%dT%H:%M:%SZ", &time) == nullptr) {
+    throw Stop("modified wants a path and a time: " + argument);
+  }
+  const std::filesystem::path path = workspace_.folder() / argument.substr(0, blank);
+  const timespec now{.tv_sec = ::timegm(&time), .tv_nsec = 0};
+  const timespec times[] = {now, now};
+  if (::utimensat(AT_FDCWD, path.c_str(), times, 0) != 0) {
+    throw Stop("File is missing: " + argument.substr(0, blank));
   }
 }
 
