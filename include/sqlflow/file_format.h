@@ -98,7 +98,8 @@ struct RejectedRow {
 };
 
 // A read that the engine does itself: it parses the files, prunes columns and pushes filters down.
-// `files` is not empty and sorted; the rows arrive file by file in this order.
+// The rows arrive file by file in the order of `files`, which is empty only where
+// ReadRequest::files says so.
 struct FileScan {
   ReadFormat format;
   std::vector<std::string> files;       // Paths or URIs, no globs.

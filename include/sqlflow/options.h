@@ -62,6 +62,8 @@ class OptionList {
   const std::vector<Option>& options() const { return options_; }
   // By name or alias, or nullptr.
   const Option* Find(std::string_view name) const;
+  // The entries of `values` that are declared here.
+  OptionValue Known(const OptionValue& values) const;
   // Adds every option of `other` for validation and documentation; they set nothing here.
   void Accept(const OptionList& other);
   // Names that belong to something else ("Parquet files"): given here, they are a warning.

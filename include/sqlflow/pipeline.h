@@ -50,6 +50,7 @@ struct StepResult {
   int retries = 0;
   double seconds = 0;
   bool incremental = false;      // Only what is new was read.
+  std::optional<int64_t> files;  // Read by a load that goes by files.
   std::string watermark_before;  // Empty: none.
   std::string watermark_after;
   std::vector<std::string> schema_changes;

@@ -1,6 +1,7 @@
 // Where rows come from.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -39,11 +40,22 @@ struct CursorRange {
   bool with_nulls = true;      // Whether rows without a value are wanted, too.
 };
 
+// A file as it lies at its source.
+struct SourceFile {
+  std::string uri;    // Names it for ever: "data/drop/orders.csv", from the project's root.
+  int64_t size = -1;  // -1: the options name it, and it is not there.
+  std::chrono::system_clock::time_point modified;  // To the microsecond.
+  friend bool operator==(const SourceFile&, const SourceFile&) = default;
+};
+
 struct ReadRequest {
   std::string object;                // Empty: what the options name.
   std::vector<std::string> columns;  // Empty: all.
   std::optional<CursorRange> cursor;
   std::optional<int64_t> limit;
+  // Of those that Files() tells. Empty: all. A source of files may answer with a scan of none, when
+  // all of these are left out as bad.
+  std::vector<std::string> files;
 };
 
 // Either files that the engine reads itself, or streams that it pulls from, in parallel and each to
@@ -67,6 +79,9 @@ class SourceConnector {
   virtual ConnectionReport Check() = 0;
   // What can be read, sorted by name. Throws Error(kUnsupported) unless overridden.
   virtual std::vector<ObjectInfo> Discover();
+  // The files that Read would read, in its order; none when nothing matches. Throws
+  // Error(kUnsupported) unless overridden.
+  virtual std::vector<SourceFile> Files();
   // Columns of a stream. Asked for streams only: the engine describes files by itself.
   virtual Schema Describe(const ReadRequest& request) = 0;
   virtual Scan Read(const ReadRequest& request) = 0;

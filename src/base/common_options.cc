@@ -124,14 +124,7 @@ std::vector<std::string> CommonSourceOptions::ColumnNames() const {
 
 CommonSourceOptions ParseCommonOptions(const OptionValue& values, Span where, Problems& problems) {
   const OptionSet<CommonSourceOptions> spec = CommonSourceOptions::Spec();
-  OptionValue known = OptionValue::Object({}, values.span);
-  if (const OptionValue::Map* map = values.as_map()) {
-    auto& entries = std::get<OptionValue::Map>(known.data);
-    for (const OptionEntry& entry : *map) {
-      if (spec.Find(entry.key) != nullptr) entries.push_back(entry);
-    }
-  }
-  return spec.Parse(known, where, problems);
+  return spec.Parse(spec.Known(values), where, problems);
 }
 
 }  // namespace sqlflow

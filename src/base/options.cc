@@ -61,6 +61,17 @@ const OptionList::Option* OptionList::Find(std::string_view name) const {
   return nullptr;
 }
 
+OptionValue OptionList::Known(const OptionValue& values) const {
+  OptionValue known = OptionValue::Object({}, values.span);
+  const OptionValue::Map* map = values.as_map();
+  if (map == nullptr) return known;
+  auto& entries = std::get<OptionValue::Map>(known.data);
+  for (const OptionEntry& entry : *map) {
+    if (Find(entry.key) != nullptr) entries.push_back(entry);
+  }
+  return known;
+}
+
 void OptionList::Accept(const OptionList& other) {
   for (const Option& option : other.options_) {
     if (Find(option.info.name) == nullptr) {

@@ -98,7 +98,8 @@ class Checker {
       cursor_users_.insert(Key(load.source));
     }
     if (entry.connector) {
-      entry.mode = ResolveLoadMode(load, entry.connector->common, diagnostics_);
+      entry.mode = ResolveLoadMode(load, *entry.connector, diagnostics_);
+      if (entry.mode.kind == Mode::Kind::kUpsert) cursor_users_.insert(Key(load.source));
     }
     DefineTable(load.table, entry.mode, true, false);
   }
@@ -125,12 +126,22 @@ class Checker {
       const auto source = sources_by_name_.find(Key(*name));
       if (!tables_.contains(Key(*name)) && source != sources_by_name_.end()) {
         entry.exported_source = source->second.use;
+        CheckExported(source->second.use, name->span);
       }
     }
     if (entry.connector) {
       CheckMode(statement, *context_.destinations.Find(entry.connector->type));
       CheckTarget(statement, *entry.connector);
     }
+  }
+
+  // Only a load commits its ledger with its rows.
+  void CheckExported(const std::optional<ConnectorUse>& source, Span where) {
+    if (!source || !source->files.by_file()) return;
+    diagnostics_.Error(
+        "SF0207", where,
+        "Source goes by its files, which only LOAD keeps a ledger of: " + source->name,
+        "LOAD it and export the table, or leave incremental_by out");
   }
 
   void Visit(const ExpectStatement& expect, CheckedOperation&) {
@@ -256,6 +267,11 @@ class Checker {
     if (!source.use || cursor_users_.contains(key)) return;
     const OptionEntry* cursor = source.use->options.Find("cursor_field");
     if (cursor == nullptr || source.use->options.Find("sync_mode") != nullptr) return;
+    if (source.use->files.by_file()) {
+      diagnostics_.Error("SF0207", cursor->key_span, "Option cursor_field needs MODE UPSERT here",
+                         "It says which of two rows with one key is newer; else leave it out");
+      return;
+    }
     diagnostics_.Error("SF0207", cursor->key_span,
                        "Option cursor_field needs \"sync_mode\": \"incremental\"",
                        "Add it, or leave cursor_field out");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/file_state.h"
@@ -65,6 +66,16 @@ std::string HashWithoutSecrets(std::string text) {
 }
 
 }  // namespace
+
+std::string ConnectorUse::TableFileColumn() const {
+  const std::vector<std::string> columns = common.ColumnNames();
+  const std::string column = files.file_column();
+  const bool is_read =
+      columns.empty() || std::ranges::any_of(columns, [&column](const std::string& name) {
+        return EqualsIgnoreCase(name, column);
+      });
+  return is_read ? column : "";
+}
 
 std::string ResourceKey(const ConnectorUse& use, const SourceRegistry::Entry& entry) {
   return MakeResourceKey(use, entry);
@@ -175,6 +186,9 @@ std::optional<ConnectorUse> ConnectorResolver::SourceOf(ConnectorUse use, std::s
   }
   std::vector<OptionProblem> problems;
   use.common = ParseCommonOptions(values, use.span, problems);
+  if (entry->options.Find("incremental_by") != nullptr) {
+    use.files = ParseFileSourceOptions(values, use.span, problems);
+  }
   entry->validate(use.options, use.span, problems);
   diagnostics_.Add(problems);
   if (HasError(problems)) return std::nullopt;

@@ -7,6 +7,7 @@
 #include "base/diagnostic.h"
 #include "project/project.h"
 #include "sqlflow/common_options.h"
+#include "sqlflow/file_source_options.h"
 #include "sqlflow/registry.h"
 #include "sqlflow/value.h"
 #include "syntax/script.h"
@@ -20,7 +21,13 @@ struct ConnectorUse {
   std::string object;   // "public.orders" of `pg.public.orders`; empty: what the options name.
   OptionValue options;  // Resolved and validated; without the step options.
   CommonSourceOptions common;  // Sources only.
+  FileSourceOptions files;     // Sources of files only.
   Span span;
+
+  // Whether a run reads only what is new.
+  bool incremental() const { return common.incremental() || files.by_file(); }
+  // The column of a table loaded from it that has each row's file; empty: there is none.
+  std::string TableFileColumn() const;
 };
 
 // How two statements name the same file or object: equal keys mean one thing. Empty when the

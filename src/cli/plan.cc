@@ -107,7 +107,8 @@ class OutlookText {
     out_ << outlook_.Masked(line) << '\n';
     if (const std::string from = FromOf(step); !from.empty()) Line("from " + from);
     if (preview.makes_target) Line(step.kind() == "view" ? "makes the view" : "makes the table");
-    if (preview.incremental) Line(Increment(preview));
+    if (preview.files) Line(Files(preview));
+    if (!preview.cursor.empty()) Line(Increment(preview));
     if (preview.rows) Line(Rows(preview));
     for (const std::string& change : preview.schema_changes) Line("schema: " + change);
     for (const std::string& check : ChecksOf(step)) Line("check: " + check);
@@ -124,6 +125,12 @@ class OutlookText {
     return fmt::format("{}: {} → {}", preview.cursor,
                        preview.watermark_before.empty() ? "everything" : preview.watermark_before,
                        after);
+  }
+
+  static std::string Files(const StepPreview& preview) {
+    return fmt::format("reads {} of {} {}", FormatCount(*preview.files),
+                       FormatCount(preview.files_found),
+                       preview.files_found == 1 ? "file" : "files");
   }
 
   static std::string Rows(const StepPreview& preview) {
@@ -158,6 +165,7 @@ JsonObject StepJson(const Step& step, const StepPreview& preview, const Outlook&
   text("from", FromOf(step));
   json.Add("makes_target", preview.makes_target);
   json.Add("incremental", preview.incremental);
+  preview.files ? json.Add("files", *preview.files) : json.AddNull("files");
   text("cursor", preview.cursor);
   text("watermark_before", preview.watermark_before);
   text("watermark_after", preview.watermark_after);

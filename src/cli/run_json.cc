@@ -100,6 +100,11 @@ void RunJson::OnStepEnd(const StepResult& result) {
   }
   json.Add("retries", result.retries).AddSeconds("seconds", result.seconds);
   json.Add("incremental", result.incremental);
+  if (result.files) {
+    json.Add("files", *result.files);
+  } else {
+    json.AddNull("files");
+  }
   json.Add("watermark_before", result.watermark_before);
   json.Add("watermark_after", result.watermark_after);
   json.Add("schema_changes", result.schema_changes).Add("warnings", result.warnings);

@@ -33,9 +33,9 @@ std::string Plural(int64_t count, const char* noun) {
 
 // What the one figure of the line does not tell.
 bool OnlyInserts(const StepResult& result) {
-  return result.rows_updated == 0 && result.rows_unchanged == 0 && result.rows_stale == 0 &&
-         result.rows_deduplicated == 0 && result.rows_deleted == 0 && result.rows_rejected == 0 &&
-         result.rows_quarantined == 0 && result.rows_dropped == 0;
+  return result.files.value_or(0) == 0 && result.rows_updated == 0 && result.rows_unchanged == 0 &&
+         result.rows_stale == 0 && result.rows_deduplicated == 0 && result.rows_deleted == 0 &&
+         result.rows_rejected == 0 && result.rows_quarantined == 0 && result.rows_dropped == 0;
 }
 
 std::string WriteCounts(const StepResult& result) {
@@ -43,6 +43,8 @@ std::string WriteCounts(const StepResult& result) {
   const auto add = [&parts](int64_t count, const char* what) {
     if (count > 0) parts.push_back(FormatCount(count) + " " + what);
   };
+  const int64_t files = result.files.value_or(0);
+  add(files, files == 1 ? "file" : "files");
   add(result.rows_inserted, "inserted");
   add(result.rows_updated, "updated");
   add(result.rows_unchanged, "unchanged");

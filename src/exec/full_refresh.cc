@@ -11,7 +11,7 @@ namespace {
 
 bool IsIncremental(const Step& step) {
   if (const auto* load = std::get_if<LoadWork>(&step.work)) {
-    return load->source.common.incremental();
+    return load->source.incremental();
   }
   if (const auto* transform = std::get_if<TransformWork>(&step.work)) {
     return transform->mode.kind == Mode::Kind::kIncremental;

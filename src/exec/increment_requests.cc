@@ -44,6 +44,21 @@ IncrementalRequest RequestOf(const Step& step, const LoadWork& load,
           .restarts = !target || Restarts(step, environment)};
 }
 
+FileIncrementRequest FileRequestOf(const Step& step, const LoadWork& load,
+                                   const StepEnvironment& environment,
+                                   const std::optional<TableInfo>& target) {
+  return {.key = WatermarkKeyOf(load, environment.run.pipeline),
+          .options = load.source.files,
+          .file_column = load.source.TableFileColumn(),
+          .keys = KeysOf(load.mode),
+          .table = ToString(load.table),
+          .target = target,
+          .run_id = environment.run.run_id,
+          .now = environment.clock.Now(),
+          .remembers = environment.ledger.keeps_tables(),
+          .restarts = !target || Restarts(step, environment)};
+}
+
 IncrementalTableRequest RequestOf(const Step& step, const TransformWork& transform,
                                   const StepEnvironment& environment,
                                   const std::optional<TableInfo>& target,

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "exec/step_runner.h"
+#include "load/file_increment.h"
 #include "load/incremental_read.h"
 #include "load/incremental_table.h"
 
@@ -16,6 +17,9 @@ IncrementalRequest RequestOf(const Step& step, const LoadWork& load,
                              const StepEnvironment& environment,
                              const std::optional<TableInfo>& target,
                              const std::optional<CursorWindow>& window);
+FileIncrementRequest FileRequestOf(const Step& step, const LoadWork& load,
+                                   const StepEnvironment& environment,
+                                   const std::optional<TableInfo>& target);
 IncrementalTableRequest RequestOf(const Step& step, const TransformWork& transform,
                                   const StepEnvironment& environment,
                                   const std::optional<TableInfo>& target,

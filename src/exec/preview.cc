@@ -55,6 +55,7 @@ class Previewer {
 
   void Look(const LoadWork& load, const Step& step, StepPreview& preview) {
     const Target* target = Find(load.table);
+    if (load.source.files.by_file()) return LookAtFiles(load, step, target, preview);
     if (load.source.common.incremental()) {
       LookAtIncrement(load, step, preview);
     } else {
@@ -65,7 +66,28 @@ class Previewer {
                              ? &*target->columns
                              : nullptr;
     Change(load.table, load.mode, load.options, load.source.common.cursor_field,
-           ColumnsOf(load.source, fits, preview), preview);
+           ColumnsOf(load.source, {.target = fits}, preview), preview);
+  }
+
+  void LookAtFiles(const LoadWork& load, const Step& step, const Target* target,
+                   StepPreview& preview) {
+    preview.incremental = true;
+    std::optional<TableInfo> info;
+    if (has_state_) info = session_->Find(load.table);
+    FileIncrement increment(*session_, environment_.engine.dialect(),
+                            FileRequestOf(step, load, environment_, info));
+    increment.Choose(ListFiles(load.source, environment_, context_));
+    preview.files = static_cast<int64_t>(increment.to_read().size());
+    preview.files_found = increment.files_found();
+    preview.warnings = increment.warnings();
+    const Schema* fits = target != nullptr && target->columns ? &*target->columns : nullptr;
+    std::optional<Schema> columns;
+    if (preview.files > 0 || increment.found_nothing()) {
+      columns = ColumnsOf(load.source, {.target = fits, .files = increment.to_read()}, preview);
+    } else if (fits != nullptr) {
+      columns = *fits;
+    }
+    Change(load.table, load.mode, load.options, load.source.common.cursor_field, columns, preview);
   }
 
   void Look(const TransformWork& transform, const Step& step, StepPreview& preview) {
@@ -164,11 +186,11 @@ class Previewer {
     targets_[KeyOf(table)] = std::move(after);
   }
 
-  std::optional<Schema> ColumnsOf(const ConnectorUse& source, const Schema* target,
+  std::optional<Schema> ColumnsOf(const ConnectorUse& source, const SourceReading& reading,
                                   StepPreview& preview) {
     try {
-      const SourceRows rows =
-          ReadSource(source, target, std::nullopt, true, *session_, environment_, context_);
+      const SourceRows rows = ReadSource(source, reading, *session_, environment_, context_);
+      if (rows.query.empty()) return std::nullopt;
       return rows.is_stream ? rows.stream_schema : session_->Describe(rows.query);
     } catch (const Error& error) {
       // A step before this one may make it.
@@ -207,9 +229,9 @@ class Previewer {
     IncrementalRead increment(*session_, environment_.engine.dialect(),
                               RequestOf(step, load, environment_, target, std::nullopt));
     if (increment.before()) {
-      const SourceRows rows =
-          ReadSource(load.source, target ? &target->schema : nullptr, increment.Range(), true,
-                     *session_, environment_, context_);
+      const SourceRows rows = ReadSource(
+          load.source, {.target = target ? &target->schema : nullptr, .range = increment.Range()},
+          *session_, environment_, context_);
       increment.Stage(rows.query,
                       rows.is_stream ? rows.stream_schema : session_->Describe(rows.query));
       increment.Select(rows.connector->Finish().safe_watermark);

@@ -19,6 +19,8 @@ struct StepPreview {
   std::string cursor;            // Incremental steps only.
   std::string watermark_before;  // Empty: none.
   std::string watermark_after;   // Empty: not known before the run.
+  std::optional<int64_t> files;  // To be read by a load that goes by files,
+  int64_t files_found = 0;       // and how many there are.
   std::optional<int64_t> rows;   // Expected, as far as the source can tell.
   bool rows_exact = false;       // They were read to find out what is new.
   std::vector<std::string> schema_changes;

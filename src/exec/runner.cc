@@ -326,6 +326,7 @@ class Runner {
     result.rows_deleted = result.rows_rejected = 0;
     result.rows_quarantined = result.rows_dropped = 0;
     result.bytes.reset();
+    result.files.reset();
   }
 
   // The most exact place that is known: in the step's SQL, else the statement.

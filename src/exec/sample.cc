@@ -32,6 +32,7 @@ void Limit(ConnectorUse& source, int64_t rows) {
   CommonSourceOptions& common = source.common;
   common.limit = std::min(common.limit.value_or(rows), rows);
   common.sync_mode = "full_refresh";
+  source.files.incremental_by.clear();
 }
 
 class Copier {

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
+#include "base/strings.h"
 #include "batch/rebatch.h"
 #include "load/text_types.h"
 #include "plan/source_columns.h"
@@ -26,25 +28,55 @@ void RequireColumns(const ConnectorUse& use, const FileScan& scan, Session& sess
   }
 }
 
+// Stands in where no option says how the column is called.
+constexpr const char* kFileColumn = "sqlflow file";
+
+// Returns the name of the column.
+std::string NameFiles(FileScan& scan) {
+  std::string* column = nullptr;
+  if (auto* csv = std::get_if<CsvReadFormat>(&scan.format)) column = &csv->filename_column;
+  if (auto* parquet = std::get_if<ParquetFormat>(&scan.format)) column = &parquet->filename_column;
+  if (column == nullptr) {
+    throw Error(ErrorCode::kUnsupported, "Rows of this file format cannot name their file");
+  }
+  if (column->empty()) *column = kFileColumn;
+  const auto is_it = [&column](const std::string& name) { return EqualsIgnoreCase(name, *column); };
+  if (!scan.columns.empty() && std::ranges::none_of(scan.columns, is_it)) {
+    scan.columns.push_back(*column);
+  }
+  return *column;
+}
+
 }  // namespace
 
-SourceRows ReadSource(const ConnectorUse& use, const Schema* target,
-                      const std::optional<CursorRange>& range, bool keeps_rejects, Session& session,
+std::vector<SourceFile> ListFiles(const ConnectorUse& use, const StepEnvironment& environment,
+                                  const ConnectorContext& context) {
+  return environment.registries.sources.Find(use.type)->make(use.options, context)->Files();
+}
+
+SourceRows ReadSource(const ConnectorUse& use, const SourceReading& reading, Session& session,
                       const StepEnvironment& environment, const ConnectorContext& context) {
   SourceRows rows;
   const auto* entry = environment.registries.sources.Find(use.type);
   rows.connector = entry->make(use.options, context);
   const ReadRequest request{.object = use.object,
                             .columns = use.common.ColumnNames(),
-                            .cursor = range,
-                            .limit = range ? std::nullopt : use.common.limit};
+                            .cursor = reading.range,
+                            .limit = reading.range ? std::nullopt : use.common.limit,
+                            .files = reading.files};
+  std::vector<std::string> columns = request.columns;
   Scan scan = rows.connector->Read(request);
   std::string item;
   if (auto* files = std::get_if<FileScan>(&scan)) {
-    RequireColumns(use, *files, session);
-    if (target != nullptr) ReadAsTarget(session, *target, *files);
-    if (!keeps_rejects) files->rejects.reset();
+    if (!reading.keeps_rejects) files->rejects.reset();
     rows.rejects = files->rejects;
+    if (files->files.empty()) return rows;
+    RequireColumns(use, *files, session);
+    if (reading.target != nullptr) ReadAsTarget(session, *reading.target, *files);
+    if (reading.names_files) {
+      rows.file_column = NameFiles(*files);
+      columns = files->columns;
+    }
     item = session.Scan(*files);
   } else {
     auto& partitions = std::get<std::vector<std::unique_ptr<BatchReader>>>(scan);
@@ -59,8 +91,8 @@ SourceRows ReadSource(const ConnectorUse& use, const Schema* target,
     }
     item = session.Bind(std::move(partitions));
   }
-  rows.query = fmt::format("SELECT {} FROM {}",
-                           ColumnList(request.columns, environment.engine.dialect()), item);
+  rows.query =
+      fmt::format("SELECT {} FROM {}", ColumnList(columns, environment.engine.dialect()), item);
   if (request.limit) rows.query += fmt::format(" LIMIT {}", *request.limit);
   return rows;
 }

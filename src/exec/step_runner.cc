@@ -13,6 +13,7 @@
 #include "exec/increment_requests.h"
 #include "exec/source_rows.h"
 #include "load/export_writer.h"
+#include "load/file_increment.h"
 #include "load/incremental_read.h"
 #include "load/rejects.h"
 #include "load/table_checks.h"
@@ -62,6 +63,7 @@ class StepRunner {
   }
 
   void Run(const LoadWork& load) {
+    if (load.source.files.by_file()) return RunByFile(load);
     if (load.source.common.incremental()) {
       RunSlices([&](const auto& window, bool is_last) { RunIncremental(load, window, is_last); });
       return;
@@ -70,7 +72,7 @@ class StepRunner {
     const bool adds_rows = load.mode.kind != Mode::Kind::kReplace || !load.mode.keys.empty();
     const std::optional<TableInfo> target =
         adds_rows ? FindTarget(load.table) : std::optional<TableInfo>();
-    const SourceRows rows = Read(load.source, target ? &target->schema : nullptr, std::nullopt);
+    const SourceRows rows = Read(load.source, {.target = SchemaOf(target)});
     if (!adds_rows) CheckOwnership(load.table, "LOAD");
     Apply(TableWriter(session_, environment_.engine.dialect())
               .Write({load.table, rows.query, rows.is_stream, load.mode, load.options,
@@ -84,9 +86,13 @@ class StepRunner {
   // The rows that the files had and the write did not see.
   void KeepRejects(const SourceRows& rows, const ReadSummary& summary) {
     if (!rows.rejects) return;
-    const StoredRejects stored = StoreRejects(
-        session_, environment_.engine.dialect(), *RejectsOf(std::get<LoadWork>(step_.work).source),
-        *rows.rejects, summary.bad_files, result_.rows_read, environment_.run.run_id);
+    const Dialect& dialect = environment_.engine.dialect();
+    const std::string& run_id = environment_.run.run_id;
+    const TableId table = *RejectsOf(std::get<LoadWork>(step_.work).source);
+    const StoredRejects stored =
+        rows.query.empty() ? StoreBadFiles(session_, dialect, table, summary.bad_files, run_id)
+                           : StoreRejects(session_, dialect, table, *rows.rejects,
+                                          summary.bad_files, result_.rows_read, run_id);
     result_.rows_read += stored.rows;
     result_.rows_rejected += stored.rows;
     if (stored.first.empty()) return;
@@ -99,6 +105,60 @@ class StepRunner {
     }
     result_.warnings.push_back(fmt::format("{} could not be read and went into {}, the first: {}",
                                            what, rows.rejects->table, stored.first));
+  }
+
+  // Files that are new since the last run, with the ledger that remembers them.
+  void RunByFile(const LoadWork& load) {
+    result_.incremental = true;
+    Session::Transaction transaction(session_);
+    const std::optional<TableInfo> target = FindTarget(load.table);
+    FileIncrement increment(session_, environment_.engine.dialect(),
+                            FileRequestOf(step_, load, environment_, target));
+    increment.Choose(ListFiles(load.source, environment_, context_));
+    if (increment.found_nothing()) RefuseNoFiles(load);
+    const bool reads = !increment.to_read().empty();
+    if (reads) LoadFiles(load, target, increment);
+    result_.files = static_cast<int64_t>(increment.to_read().size());
+    increment.Save(
+        reads ? ListFiles(load.source, environment_, context_) : std::vector<SourceFile>(),
+        rows_of_files_);
+    AddWarnings(increment.warnings());
+    Commit(transaction, load.table);
+  }
+
+  // Where no file was ever there, the source itself says what is wrong.
+  [[noreturn]] void RefuseNoFiles(const LoadWork& load) {
+    Read(load.source, {});
+    throw Error(ErrorCode::kUnavailable, "Files came while they were looked for")
+        .Hint("Run it again");
+  }
+
+  void LoadFiles(const LoadWork& load, const std::optional<TableInfo>& target,
+                 FileIncrement& increment) {
+    increment.Begin(environment_.cancel);
+    const SourceRows rows = Read(load.source, {.target = SchemaOf(target),
+                                               .files = increment.to_read(),
+                                               .names_files = increment.CountsByFile()});
+    int64_t deleted = increment.DeleteBefore();
+    if (!rows.query.empty()) {
+      Apply(TableWriter(session_, environment_.engine.dialect())
+                .Write({load.table, increment.Stage(rows.query, rows.file_column), false, load.mode,
+                        load.options, load.source.common.cursor_field, RowChecks()}));
+      rows_of_files_ = result_.rows_read;
+    }
+    const ReadSummary summary = rows.connector->Finish();
+    if (rows.query.empty() && !target) RefuseOnlyBadFiles(summary);
+    deleted += increment.DeleteAfter();
+    result_.rows_deleted += deleted;
+    KeepRejects(rows, summary);
+    AddWarnings(summary.warnings);
+  }
+
+  // Nothing tells the columns of the table.
+  static void RefuseOnlyBadFiles(const ReadSummary& summary) {
+    const RejectedRow& bad = summary.bad_files.front();
+    throw Error(ErrorCode::kData, bad.reason)
+        .Hint("A table that is not there yet is made of a file that can be read");
   }
 
   // Each window is a transaction of its own, and the last one holds the step's record.
@@ -121,7 +181,7 @@ class StepRunner {
     const std::optional<TableInfo> target = FindTarget(load.table);
     IncrementalRead increment(session_, dialect,
                               RequestOf(step_, load, environment_, target, window));
-    SourceRows rows = Read(load.source, target ? &target->schema : nullptr, increment.Range());
+    SourceRows rows = Read(load.source, {.target = SchemaOf(target), .range = increment.Range()});
     increment.Stage(rows.query,
                     rows.is_stream ? rows.stream_schema : session_.Describe(rows.query));
     const ReadSummary summary = rows.connector->Finish();
@@ -236,7 +296,8 @@ class StepRunner {
     } else if (const auto* table = std::get_if<TableId>(&work.what)) {
       query = "SELECT * FROM " + environment_.engine.dialect().Name(*table);
     } else {
-      rows = Read(std::get<ConnectorUse>(work.what), nullptr, std::nullopt);
+      // What is sent elsewhere has no transaction here that could hold rejects.
+      rows = Read(std::get<ConnectorUse>(work.what), {.keeps_rejects = false});
       query = rows.query;
     }
     std::optional<IncrementalRead> increment;
@@ -299,11 +360,12 @@ class StepRunner {
     return WriteMode::kReplace;
   }
 
-  SourceRows Read(const ConnectorUse& use, const Schema* target,
-                  const std::optional<CursorRange>& range) {
-    // What is sent elsewhere has no transaction here that could hold rejects.
-    const bool keeps_rejects = !std::holds_alternative<ExportWork>(step_.work);
-    return ReadSource(use, target, range, keeps_rejects, session_, environment_, context_);
+  SourceRows Read(const ConnectorUse& use, const SourceReading& reading) {
+    return ReadSource(use, reading, session_, environment_, context_);
+  }
+
+  static const Schema* SchemaOf(const std::optional<TableInfo>& table) {
+    return table ? &table->schema : nullptr;
   }
 
   // A table that no step made belongs to somebody else.
@@ -460,7 +522,8 @@ class StepRunner {
   const StepEnvironment& environment_;
   const int attempt_;
   StepResult& result_;
-  bool sliced_ = false;  // A slice of this attempt was committed.
+  int64_t rows_of_files_ = 0;  // Read from files that a ledger remembers.
+  bool sliced_ = false;        // A slice of this attempt was committed.
   const std::chrono::steady_clock::time_point started_;
   const ConnectorContext context_;
   TableChecks checks_;

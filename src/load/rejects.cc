@@ -65,14 +65,20 @@ void RefuseTooMany(Session& session, const RejectPolicy& policy, int64_t rejecte
 
 }  // namespace
 
+StoredRejects StoreBadFiles(Session& session, const Dialect& dialect, const TableId& table,
+                            const std::vector<RejectedRow>& bad_files, const std::string& run_id) {
+  Prepare(session, dialect, table);
+  Insert(session, dialect, table, bad_files, run_id);
+  return {.rows = 0, .first = bad_files.empty() ? "" : TextOf(bad_files.front())};
+}
+
 StoredRejects StoreRejects(Session& session, const Dialect& dialect, const TableId& table,
                            const RejectPolicy& policy, const std::vector<RejectedRow>& bad_files,
                            int64_t read, const std::string& run_id) {
-  StoredRejects stored{.rows = session.CountRejects()};
-  RefuseTooMany(session, policy, stored.rows, read);
-  Prepare(session, dialect, table);
-  Insert(session, dialect, table, bad_files, run_id);
-  if (!bad_files.empty()) stored.first = TextOf(bad_files.front());
+  const int64_t rejected = session.CountRejects();
+  RefuseTooMany(session, policy, rejected, read);
+  StoredRejects stored = StoreBadFiles(session, dialect, table, bad_files, run_id);
+  stored.rows = rejected;
   for (int64_t first = 0; first < stored.rows; first += kPage) {
     const std::vector<RejectedRow> page = session.Rejects(first, kPage);
     if (stored.first.empty() && !page.empty()) stored.first = TextOf(page.front());

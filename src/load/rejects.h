@@ -22,4 +22,8 @@ StoredRejects StoreRejects(Session& session, const Dialect& dialect, const Table
                            const RejectPolicy& policy, const std::vector<RejectedRow>& bad_files,
                            int64_t read, const std::string& run_id);
 
+// The same where nothing was read but files that are bad as a whole.
+StoredRejects StoreBadFiles(Session& session, const Dialect& dialect, const TableId& table,
+                            const std::vector<RejectedRow>& bad_files, const std::string& run_id);
+
 }  // namespace sqlflow

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -90,7 +92,7 @@ class Binder {
   }
 
   void Bind(const LoadWork& load, const Step& step) {
-    std::optional<Schema> schema = DescribeSource(load.source, step.origin);
+    std::optional<Schema> schema = DescribeSource(load.source, load.table, step.origin);
     if (schema) {
       BindCursor(load, *schema);
       BindMode(load.mode, *schema);
@@ -190,7 +192,7 @@ class Binder {
     if (const auto* query = std::get_if<Sql>(&work.what)) {
       step.columns = DescribeQuery(*query, step);
     } else if (const auto* source = std::get_if<ConnectorUse>(&work.what)) {
-      DescribeSource(*source, step.origin);
+      DescribeSource(*source, std::nullopt, step.origin);
     }
     const auto* entry = context_.registries.destinations.Find(work.destination.type);
     written_.insert(ResourceKey(work.destination, *entry));
@@ -204,7 +206,9 @@ class Binder {
     }
   }
 
-  std::optional<Schema> DescribeSource(const ConnectorUse& use, Span where) {
+  // `table`: what is loaded from it.
+  std::optional<Schema> DescribeSource(const ConnectorUse& use, const std::optional<TableId>& table,
+                                       Span where) {
     if (reach_ == Reach::kNothing) return std::nullopt;
     if (IsNotThereYet(use)) {
       diagnostics_.Note("SF0515", use.span,
@@ -215,9 +219,15 @@ class Binder {
     try {
       const auto* entry = context_.registries.sources.Find(use.type);
       const auto source = entry->make(use.options, connector_context_);
-      const ReadRequest request{.object = use.object, .limit = 0};
+      ReadRequest request{.object = use.object, .limit = 0};
+      if (use.files.by_file()) request.files = NewestFiles(use.files, source->Files());
+      // All of them may have been loaded and taken away.
+      if (use.files.by_file() && request.files.empty()) {
+        if (std::optional<Schema> loaded = DescribeLoaded(table)) return loaded;
+      }
       Scan scan = source->Read(request);
       if (auto* files = std::get_if<FileScan>(&scan)) {
+        if (files->files.empty()) return DescribeLoaded(table);
         return DescribeFiles(use, std::move(*files));
       }
       return source->Describe(request);
@@ -232,6 +242,29 @@ class Binder {
       }
       return std::nullopt;
     }
+  }
+
+  std::optional<Schema> DescribeLoaded(const std::optional<TableId>& table) const {
+    return table ? describe_table_(*table) : std::nullopt;
+  }
+
+  // A few of them tell the columns, however many there are by now.
+  std::vector<std::string> NewestFiles(const FileSourceOptions& options,
+                                       std::vector<SourceFile> files) const {
+    constexpr size_t kMost = 10;
+    const auto now = context_.clock.Now();
+    const std::chrono::milliseconds age = options.age();
+    std::erase_if(files, [&](const SourceFile& file) {
+      return file.size < 0 || (age.count() > 0 && now - file.modified < age);
+    });
+    std::vector<SourceFile> newest = files;
+    std::ranges::stable_sort(newest, std::greater(), &SourceFile::modified);
+    if (newest.size() > kMost) newest.resize(kMost);
+    std::vector<std::string> uris;
+    for (const SourceFile& file : files) {
+      if (std::ranges::find(newest, file) != newest.end()) uris.push_back(file.uri);
+    }
+    return uris;
   }
 
   std::optional<Schema> DescribeFiles(const ConnectorUse& use, FileScan scan) {

@@ -84,7 +84,7 @@ bool Step::appends() const {
   constexpr auto kAppend = Mode::Kind::kAppend;
   return std::visit(
       Overloaded{[](const LoadWork& load) {
-                   return load.mode.kind == kAppend && !load.source.common.incremental();
+                   return load.mode.kind == kAppend && !load.source.incremental();
                  },
                  [](const TransformWork& transform) { return transform.mode.kind == kAppend; },
                  [](const ExportWork& work) {

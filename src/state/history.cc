@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/strings.h"
+#include "state/file_ledger.h"
 #include "state/watermarks.h"
 
 namespace sqlflow {
@@ -70,7 +71,8 @@ std::array<std::string, kStateVersion> Migrations() {
           std::string(kMoreCounts),
           std::string(kResumeLayout) + std::string(Watermarks::AnnouncedLayout()),
           std::string(kCheckLayout),
-          std::string(kRemovedRows)};
+          std::string(kRemovedRows),
+          std::string(FileLedger::Layout())};
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace sqlflow {
 
 // Version of the layout of all tables of state. A database with a newer one is refused.
-inline constexpr int kStateVersion = 6;
+inline constexpr int kStateVersion = 7;
 
 // Rows are only ever inserted; of several rows with one run_id (and step_id) the last counts.
 // Stateless: the session decides which transaction a statement belongs to.

@@ -48,7 +48,8 @@ WatermarkKey WatermarkKeyOf(const LoadWork& load, const std::string& pipeline) {
       .source = ToLower(load.source.object.empty() ? load.source.name
                                                    : load.source.name + "." + load.source.object),
       .target = ToLower(ToString(load.table)),
-      .cursor = ToLower(load.source.common.cursor_field)};
+      .cursor = load.source.files.by_file() ? std::string(WatermarkKey::kFilesCursor)
+                                            : ToLower(load.source.common.cursor_field)};
 }
 
 WatermarkKey WatermarkKeyOf(const TransformWork& transform, const std::string& pipeline) {

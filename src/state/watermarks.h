@@ -12,7 +12,7 @@
 
 namespace sqlflow {
 
-// What a watermark belongs to.
+// What a watermark belongs to, or a file ledger: its cursor is kFilesCursor.
 struct WatermarkKey {
   std::string state_key;  // The option; stands for pipeline and source when it is set.
   std::string pipeline;
@@ -20,6 +20,8 @@ struct WatermarkKey {
       source;  // A SOURCE's name or an exported table's; "(query)", "(step id)" for queries.
   std::string target;  // A table in lower case, or an export's target as written.
   std::string cursor;  // In lower case.
+
+  static constexpr std::string_view kFilesCursor = "(files)";
 
   // "shop/orders/orders/updated_at", or "nightly/orders/updated_at" with a state_key.
   std::string Text() const;

@@ -71,6 +71,19 @@ TEST_P(SourceTest, ReadsNoMoreRowsThanTheLimit) {
   }
 }
 
+TEST_P(SourceTest, TellsItsFilesAndReadsThoseThatAreAskedFor) {
+  const auto source = SourceOver(3);
+  if (bench_.SourceEntry(type_).options.Find("incremental_by") == nullptr) {
+    EXPECT_THAT([&] { source->Files(); }, ThrowsError(ErrorCode::kUnsupported, ""));
+    return;
+  }
+  const std::vector<SourceFile> files = source->Files();
+  ASSERT_EQ(files.size(), 1u);
+  EXPECT_GT(files[0].size, 0);
+  EXPECT_EQ(source->Files(), files);
+  EXPECT_THAT(bench_.Read(*source, {.files = {files[0].uri}}), IsRows(Sample(3)));
+}
+
 TEST_P(SourceTest, DescribesAStreamAsItReadsIt) {
   const auto source = SourceOver(3);
   if (std::holds_alternative<FileScan>(source->Read({}))) {

@@ -1,9 +1,11 @@
 #include "connectors/base/local_files.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -35,6 +37,39 @@ Error NoMatch(const std::string& path) {
   return error;
 }
 
+std::string WithoutScheme(const std::string& path) {
+  return path.starts_with(kFileScheme) ? path.substr(kFileScheme.size()) : path;
+}
+
+// From the project's root where the file lies below it, so that a project may be moved.
+std::string UriOf(const std::string& path) {
+  const fs::path normal = fs::path(path).lexically_normal();
+  if (!normal.is_absolute()) return normal.string();
+  const fs::path relative = normal.lexically_relative(fs::current_path());
+  return relative.empty() || *relative.begin() == ".." ? normal.string() : relative.string();
+}
+
+SourceFile LookAt(const std::string& path) {
+  SourceFile file{.uri = UriOf(path)};
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return file;
+    throw Error(ErrorCode::kPermission,
+                fmt::format("File cannot be looked at ({}): {}", std::strerror(errno), path));
+  }
+  if (S_ISDIR(found.st_mode)) throw NoMatch(path);
+  if (!S_ISREG(found.st_mode)) {
+    throw Error(ErrorCode::kInvalid, "Only regular files can be remembered: " + path)
+        .Hint("Leave incremental_by out to read pipes and devices");
+  }
+  file.size = found.st_size;
+  file.modified =
+      std::chrono::system_clock::time_point(std::chrono::duration_cast<std::chrono::microseconds>(
+          std::chrono::seconds(found.st_mtim.tv_sec) +
+          std::chrono::nanoseconds(found.st_mtim.tv_nsec)));
+  return file;
+}
+
 bool IsRegular(const std::string& file) {
   std::error_code ignored;
   return fs::is_regular_file(file, ignored);
@@ -60,11 +95,26 @@ std::vector<std::string> MatchingFiles(const std::vector<std::string>& paths) {
   std::set<std::string> seen;
   for (std::string path : paths) {
     if (path == "-") path = kStandardInput;
-    if (path.starts_with(kFileScheme)) path.erase(0, kFileScheme.size());
+    path = WithoutScheme(path);
     const std::vector<std::string> matches = Glob(path);
     if (matches.empty()) throw NoMatch(path);
     for (const std::string& match : matches) {
       if (seen.insert(match).second) files.push_back(match);
+    }
+  }
+  return files;
+}
+
+std::vector<SourceFile> LocalFiles(const std::vector<std::string>& paths) {
+  std::vector<SourceFile> files;
+  std::set<std::string> seen;
+  for (const std::string& written : paths) {
+    const std::string path = WithoutScheme(written);
+    std::vector<std::string> matches = Glob(path);
+    if (matches.empty() && !HasWildcard(path)) matches.push_back(path);
+    for (const std::string& match : matches) {
+      SourceFile file = LookAt(match);
+      if (seen.insert(file.uri).second) files.push_back(std::move(file));
     }
   }
   return files;

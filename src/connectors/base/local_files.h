@@ -14,6 +14,11 @@ namespace sqlflow {
 // Error(kInvalid) for a folder.
 std::vector<std::string> MatchingFiles(const std::vector<std::string>& paths);
 
+// The same files as they lie there, each once, whatever ways there are to write its path. Without
+// an error: a pattern may match nothing, and a path without one that is not there has no size.
+// Throws Error(kInvalid) for what is no regular file.
+std::vector<SourceFile> LocalFiles(const std::vector<std::string>& paths);
+
 // Sum of the sizes; what is no regular file counts nothing.
 int64_t TotalSize(const std::vector<std::string>& files);
 

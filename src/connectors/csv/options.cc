@@ -105,10 +105,6 @@ void CheckReading(const CsvSourceOptions& options, const OptionValue& values, Pr
   for (const std::string& null_text : options.null_values) {
     CheckNullText(options, "null_values", null_text, values, problems);
   }
-  if (options.filename.as_list() || options.filename.as_map() || options.filename.as_int()) {
-    problems.push_back(ProblemAt("SF0203", "filename", values,
-                                 "Option must be true, false or a column's name: filename"));
-  }
 }
 
 // The share that "1%" means, or nothing.
@@ -151,12 +147,6 @@ void CheckRejects(const CsvSourceOptions& options, const OptionValue& values, Pr
         ProblemAt("SF0207", option, values,
                   fmt::format("Options contradict each other: rejects and {}", option)));
   }
-}
-
-std::string FilenameColumn(const OptionValue& filename) {
-  if (const std::string* name = filename.as_string()) return *name == "true" ? "filename" : *name;
-  const bool* flag = filename.as_bool();
-  return flag != nullptr && *flag ? "filename" : "";
 }
 
 void CheckSeveralFiles(const CsvDestinationOptions& options, const OptionValue& values,
@@ -252,8 +242,6 @@ OptionSet<CsvSourceOptions> CsvSourceOptions::Spec() {
           .Optional("null_padding", &O::null_padding, "Fills short rows with NULL instead.")
           .Optional("union_by_name", &O::union_by_name,
                     "Matches the columns of several files by name and not by position.")
-          .Optional("filename", &O::filename,
-                    "Adds a column with the file's path: true, or the column's name.")
           .Optional("trim", &O::trim,
                     "What is cut from texts: the carriage return of a line's end only, or blanks, "
                     "tabs and line breaks at their end or at both ends.")
@@ -262,11 +250,13 @@ OptionSet<CsvSourceOptions> CsvSourceOptions::Spec() {
           .Rule(CheckDialect<O>)
           .Rule(CheckReading)
           .Rule(CheckRejects);
+  spec.Accept(FileSourceOptions::Spec());
   spec.Accept(CommonSourceOptions::Spec());
   return spec;
 }
 
-CsvReadFormat ReadFormatOf(const CsvSourceOptions& options, const OptionValue& columns) {
+CsvReadFormat ReadFormatOf(const CsvSourceOptions& options, const FileSourceOptions& files,
+                           const OptionValue& columns) {
   CsvReadFormat format;
   format.delimiter = options.delimiter == "auto" ? "" : Separator(options.delimiter);
   format.header = options.has_header;
@@ -284,7 +274,7 @@ CsvReadFormat ReadFormatOf(const CsvSourceOptions& options, const OptionValue& c
   format.ignore_errors = options.ignore_errors;
   format.null_padding = options.null_padding || !options.strict;
   format.union_by_name = options.union_by_name;
-  format.filename_column = FilenameColumn(options.filename);
+  format.filename_column = files.file_column();
   if (options.trim == "trailing") format.trim = TextTrim::kTrailing;
   if (options.trim == "both") format.trim = TextTrim::kBoth;
   if (options.compression != "auto") format.compression = CompressionOf(options.compression, "");

@@ -8,6 +8,7 @@
 
 #include "sqlflow/common_options.h"
 #include "sqlflow/file_format.h"
+#include "sqlflow/file_source_options.h"
 #include "sqlflow/options.h"
 
 namespace sqlflow {
@@ -35,15 +36,16 @@ struct CsvSourceOptions {
   bool strict = true;
   bool null_padding = false;
   bool union_by_name = false;
-  OptionValue filename;
   std::string trim = "line_end";
 
-  // The common options are accepted too; ParseCommonOptions reads them.
+  // The common options and those of files are accepted too; ParseCommonOptions and
+  // ParseFileSourceOptions read them.
   static OptionSet<CsvSourceOptions> Spec();
 };
 
 // `columns` of the common options: a map of names to types is known to the reader beforehand.
-CsvReadFormat ReadFormatOf(const CsvSourceOptions& options, const OptionValue& columns);
+CsvReadFormat ReadFormatOf(const CsvSourceOptions& options, const FileSourceOptions& files,
+                           const OptionValue& columns);
 
 // Nothing without `rejects`. The options have been checked.
 std::optional<RejectPolicy> RejectPolicyOf(const CsvSourceOptions& options);

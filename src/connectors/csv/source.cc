@@ -10,12 +10,18 @@
 
 namespace sqlflow {
 
-CsvSource::CsvSource(CsvSourceOptions options, OptionValue columns, const CancelToken& cancel)
-    : options_(std::move(options)), columns_(std::move(columns)), cancel_(cancel) {}
+CsvSource::CsvSource(CsvSourceOptions options, FileSourceOptions files, OptionValue columns,
+                     const CancelToken& cancel)
+    : options_(std::move(options)),
+      file_options_(std::move(files)),
+      columns_(std::move(columns)),
+      cancel_(cancel) {}
 
 ConnectionReport CsvSource::Check() { return CheckLocalFiles(options_.path); }
 
 std::vector<ObjectInfo> CsvSource::Discover() { return ListLocalFiles(options_.path); }
+
+std::vector<SourceFile> CsvSource::Files() { return LocalFiles(options_.path); }
 
 Schema CsvSource::Describe(const ReadRequest&) {
   throw Error(ErrorCode::kUnsupported, "Columns of CSV files are read by the engine");
@@ -23,10 +29,11 @@ Schema CsvSource::Describe(const ReadRequest&) {
 
 Scan CsvSource::Read(const ReadRequest& request) {
   if (options_.path.front() == "-") KeepStandardInput(cancel_);
-  files_ = MatchingFiles(options_.path);
-  RequireReadable();
-  CsvReadFormat format = ReadFormatOf(options_, columns_);
-  format.line_end = LineEndOf(files_, format);
+  const bool are_chosen = !request.files.empty();
+  files_ = are_chosen ? request.files : MatchingFiles(options_.path);
+  RequireReadable(are_chosen ? LastBad::kIsLeftOut : LastBad::kFails);
+  CsvReadFormat format = ReadFormatOf(options_, file_options_, columns_);
+  if (!files_.empty()) format.line_end = LineEndOf(files_, format);
   return FileScan{.format = std::move(format),
                   .files = files_,
                   .columns = request.columns,
@@ -40,15 +47,14 @@ ReadSummary CsvSource::Finish() {
   return summary;
 }
 
-void CsvSource::RequireReadable() {
+void CsvSource::RequireReadable(LastBad last) {
   std::vector<std::string> good;
   for (const std::string& file : files_) {
     try {
       RequireReadable(file);
       good.push_back(file);
     } catch (const Error& error) {
-      // The last one tells what columns there are.
-      const bool any_left = !good.empty() || file != files_.back();
+      const bool any_left = last == LastBad::kIsLeftOut || !good.empty() || file != files_.back();
       if (options_.on_bad_file == "fail" || error.code() != ErrorCode::kData || !any_left) throw;
       bad_files_.push_back(
           {.file = file, .line = {}, .column = "", .raw = "", .reason = error.message()});
@@ -78,13 +84,14 @@ SourceRegistry::Entry CsvSourceEntry() {
   entry.uri_option = "path";
   entry.options = CsvSourceOptions::Spec();
   entry.validate = [](const OptionValue& values, Span where, std::vector<OptionProblem>& problems) {
-    ValidateSourceOptions(CsvSourceOptions::Spec(), values, where, problems);
+    ValidateFileSourceOptions(CsvSourceOptions::Spec(), values, where, problems);
   };
   entry.make = [](const OptionValue& values, const ConnectorContext& context) {
     const OptionEntry* columns = values.Find("columns");
-    return std::make_unique<CsvSource>(CsvSourceOptions::Spec().ParseOrThrow(values),
-                                       columns == nullptr ? OptionValue() : columns->value,
-                                       context.cancel);
+    const OptionSet<FileSourceOptions> files = FileSourceOptions::Spec();
+    return std::make_unique<CsvSource>(
+        CsvSourceOptions::Spec().ParseOrThrow(values), files.ParseOrThrow(files.Known(values)),
+        columns == nullptr ? OptionValue() : columns->value, context.cancel);
   };
   return entry;
 }

@@ -14,11 +14,13 @@ namespace sqlflow {
 class CsvSource final : public SourceConnector {
  public:
   // `columns` as in the common options. `cancel` must outlive the source.
-  CsvSource(CsvSourceOptions options, OptionValue columns, const CancelToken& cancel);
+  CsvSource(CsvSourceOptions options, FileSourceOptions files, OptionValue columns,
+            const CancelToken& cancel);
 
   ConnectionReport Check() override;
   // One object per matching file.
   std::vector<ObjectInfo> Discover() override;
+  std::vector<SourceFile> Files() override;
   // Throws Error(kUnsupported): the engine describes files.
   Schema Describe(const ReadRequest& request) override;
   // A scan over the files in name order, which makes "the last row wins" well defined. Standard
@@ -28,11 +30,14 @@ class CsvSource final : public SourceConnector {
   ReadSummary Finish() override;
 
  private:
-  // Leaves bad files out when they are to be rejected.
-  void RequireReadable();
+  // Leaves bad files out when they are to be rejected. The last one is an error where it is to tell
+  // what columns there are.
+  enum class LastBad { kFails, kIsLeftOut };
+  void RequireReadable(LastBad last);
   void RequireReadable(const std::string& file) const;
 
   const CsvSourceOptions options_;
+  const FileSourceOptions file_options_;
   const OptionValue columns_;
   const CancelToken& cancel_;
   std::vector<std::string> files_;  // Of the last Read.

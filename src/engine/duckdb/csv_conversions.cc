@@ -67,8 +67,8 @@ std::string ScanSqlWithConversions(FileScan scan, const Schema& columns) {
   for (const Field& field : columns.fields) {
     if (!list.empty()) list += ", ";
     if (field.type.id != TypeId::kTimestampTz) {
-      list +=
-          field.type.id == TypeId::kString ? Trimmed(field.name, csv.trim) : QuoteName(field.name);
+      const bool is_text = field.type.id == TypeId::kString && field.name != csv.filename_column;
+      list += is_text ? Trimmed(field.name, csv.trim) : QuoteName(field.name);
       continue;
     }
     ReadAsText(field.name, csv);

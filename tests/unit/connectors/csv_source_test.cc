@@ -50,6 +50,23 @@ TEST(CsvSource, ReadsAllMatchingFilesInNameOrder) {
   EXPECT_THAT(scan.columns, ElementsAre("id"));
 }
 
+TEST(CsvSource, ReadsTheFilesThatAreAskedFor) {
+  const TempDir dir({{"a.csv", "id\n"}, {"b.csv", "id\n"}});
+  const FileScan scan =
+      ScanOf(Map({{"path", values::Text(dir / "*.csv")}}), {.files = {dir / "b.csv"}});
+  EXPECT_THAT(scan.files, ElementsAre(dir / "b.csv"));
+}
+
+TEST(CsvSource, AnswersWithNoFileWhenAllThatAreAskedForAreBad) {
+  const TempDir dir({{"a.csv", ""}});
+  const auto source = SourceOf(Map({{"path", values::Text(dir / "*.csv")},
+                                    {"rejects", values::Text("bad")},
+                                    {"on_bad_file", values::Text("reject")}}));
+  const Scan scan = source->Read({.files = {dir / "a.csv"}});
+  EXPECT_THAT(std::get<FileScan>(scan).files, IsEmpty());
+  EXPECT_EQ(source->Finish().bad_files.size(), 1u);
+}
+
 TEST(CsvSource, NamesTheNearestFileWhenThePathIsMissing) {
   const TempDir dir({{"orders.csv", "id\n1\n"}});
   EXPECT_THAT(

@@ -49,6 +49,27 @@ TEST(MatchingFiles, TakeFileUrisAndStandardInput) {
   EXPECT_THAT(MatchingFiles({"-"}), ElementsAre("/dev/stdin"));
 }
 
+TEST(LocalFiles, TellEachFileOnceFromTheWorkingFolder) {
+  const TempDir dir({{"b.csv", "12"}, {"a.csv", "1"}});
+  const std::string before = std::filesystem::current_path();
+  std::filesystem::current_path(dir.path());
+  const std::vector<SourceFile> files =
+      LocalFiles({"./b.csv", "*.csv", dir / "a.csv", "missing.csv", "none_*.csv"});
+  std::filesystem::current_path(before);
+  ASSERT_EQ(files.size(), 3u);
+  EXPECT_EQ(files[0].uri, "b.csv");
+  EXPECT_EQ(files[0].size, 2);
+  EXPECT_GT(files[0].modified.time_since_epoch().count(), 0);
+  EXPECT_EQ(files[1].uri, "a.csv");
+  EXPECT_EQ(files[2].uri, "missing.csv");
+  EXPECT_EQ(files[2].size, -1);
+}
+
+TEST(LocalFiles, RefuseWhatIsNoRegularFile) {
+  EXPECT_THAT([] { LocalFiles({"/dev/null"}); },
+              ThrowsError(ErrorCode::kInvalid, "Only regular files"));
+}
+
 TEST(CheckLocalFiles, SaysWhatItFound) {
   const TempDir dir({{"a.csv", std::string(1200, 'x')}, {"b.csv", "1"}});
   EXPECT_EQ(CheckLocalFiles({dir / "a.csv"}).summary, "1 file, 1.2 KiB");

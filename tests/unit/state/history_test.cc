@@ -4,6 +4,7 @@
 
 #include "engine/duckdb/duckdb_engine.h"
 #include "state/database_ledger.h"
+#include "state/file_ledger.h"
 #include "support/matchers.h"
 
 namespace sqlflow {
@@ -56,6 +57,49 @@ TEST_F(HistoryTest, BringsTheFirstLayoutUpToDateAndKeepsItsRuns) {
   ASSERT_THAT(ledger.StepsOf("old"), SizeIs(1));
   EXPECT_EQ(ledger.StepsOf("old")[0].rows, 7);
   EXPECT_THAT(ledger.PlanOf("old"), IsEmpty());
+}
+
+TEST_F(HistoryTest, AddsTheLedgerOfFilesToALayoutWithoutIt) {
+  History::Prepare(*session_);
+  session_->Execute("DROP TABLE sqlflow.files; UPDATE sqlflow.layout SET version = 6");
+  const WatermarkKey key{"", "daily", "drop", "orders", "(files)"};
+  EXPECT_THAT(FileLedger::Find(*session_, key).by_uri, IsEmpty());
+  EXPECT_THAT(FileLedger::List(*session_), IsEmpty());
+
+  History::Prepare(*session_);
+
+  FileLedger::Save(*session_, engine_->dialect(), key,
+                   std::vector<LoadedFile>{{.uri = "a.csv", .loaded_at = "2026-01-31 10:15:00"}});
+  EXPECT_THAT(FileLedger::Find(*session_, key).by_uri, SizeIs(1));
+}
+
+TEST_F(HistoryTest, TellsTheLastRowOfEachFileSinceTheLedgerWasReset) {
+  History::Prepare(*session_);
+  const std::string now = "2026-01-31 10:15:00";
+  const WatermarkKey key{"", "daily", "drop", "orders", "(files)"};
+  const WatermarkKey other{"", "daily", "drop", "others", "(files)"};
+  const auto save = [&](const WatermarkKey& owner, const std::string& uri, int64_t rows) {
+    const LoadedFile file{.uri = uri, .rows = rows, .run_id = "r", .loaded_at = now};
+    FileLedger::Save(*session_, engine_->dialect(), owner, std::vector<LoadedFile>{file});
+  };
+  save(key, "old.csv", 1);
+  save(other, "old.csv", 2);
+  FileLedger::Forget(*session_, key, "", now);
+  EXPECT_TRUE(FileLedger::Find(*session_, key).was_reset);
+  save(key, "new.csv", 3);
+  save(key, "new.csv", 4);
+
+  const LoadedFiles found = FileLedger::Find(*session_, key);
+
+  EXPECT_FALSE(found.was_reset);
+  ASSERT_THAT(found.by_uri, SizeIs(1));
+  EXPECT_EQ(found.by_uri.at("new.csv").rows, 4);
+  const std::vector<FileLedgerSummary> all = FileLedger::List(*session_);
+  ASSERT_THAT(all, SizeIs(2));
+  EXPECT_EQ(all[0].key.Text(), key.Text());
+  EXPECT_EQ(all[0].files, 1);
+  EXPECT_EQ(all[0].rows, 4);
+  EXPECT_EQ(all[1].rows, 2);
 }
 
 TEST_F(HistoryTest, ChangesNothingTheSecondTime) {
