@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "sqlflow/context.h"
+
 namespace sqlflow {
 
 struct FileState {
@@ -15,6 +17,8 @@ struct FileState {
 
 // Reads the whole file. Throws Error as ReadFile does, but for a file that is missing.
 FileState StateOfFile(const std::string& path);
+// The same; throws Error(kCancelled) soon after it was cancelled.
+FileState StateOfFile(const std::string& path, const CancelToken& cancel);
 // XXH3, 128 bits in hex: for telling texts apart, not against forgery.
 std::string HashOf(std::string_view text);
 

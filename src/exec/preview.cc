@@ -74,7 +74,7 @@ class Previewer {
     preview.incremental = true;
     std::optional<TableInfo> info;
     if (has_state_) info = session_->Find(load.table);
-    FileIncrement increment(*session_, environment_.engine.dialect(),
+    FileIncrement increment(*session_, environment_.engine.dialect(), environment_.cancel,
                             FileRequestOf(step, load, environment_, info));
     increment.Choose(ListFiles(load.source, environment_, context_));
     preview.files = static_cast<int64_t>(increment.to_read().size());

@@ -112,7 +112,7 @@ class StepRunner {
     result_.incremental = true;
     Session::Transaction transaction(session_);
     const std::optional<TableInfo> target = FindTarget(load.table);
-    FileIncrement increment(session_, environment_.engine.dialect(),
+    FileIncrement increment(session_, environment_.engine.dialect(), environment_.cancel,
                             FileRequestOf(step_, load, environment_, target));
     increment.Choose(ListFiles(load.source, environment_, context_));
     if (increment.found_nothing()) RefuseNoFiles(load);
@@ -135,7 +135,7 @@ class StepRunner {
 
   void LoadFiles(const LoadWork& load, const std::optional<TableInfo>& target,
                  FileIncrement& increment) {
-    increment.Begin(environment_.cancel);
+    increment.Begin();
     const SourceRows rows = Read(load.source, {.target = SchemaOf(target),
                                                .files = increment.to_read(),
                                                .names_files = increment.CountsByFile()});

@@ -44,8 +44,9 @@ Error ChangedMeanwhile(const std::string& uri) {
 
 }  // namespace
 
-FileIncrement::FileIncrement(Session& session, const Dialect& dialect, FileIncrementRequest request)
-    : session_(session), dialect_(dialect), request_(std::move(request)) {
+FileIncrement::FileIncrement(Session& session, const Dialect& dialect, const CancelToken& cancel,
+                             FileIncrementRequest request)
+    : session_(session), dialect_(dialect), cancel_(cancel), request_(std::move(request)) {
   if (request_.target && request_.target->kind == TableInfo::Kind::kView) {
     throw Error(ErrorCode::kInvalid,
                 "Rows cannot be loaded into a view: " + ToString(request_.target->id))
@@ -118,7 +119,7 @@ FileIncrement::Finding FileIncrement::Look(const SourceFile& file) {
   if (known.size != file.size) return Finding::kChanged;
   const bool is_equal = known.modified == file.modified;
   if (is_equal && !IsInDoubt(known.modified, known.compared)) return Finding::kAsItWas;
-  if (StateOfFile(file.uri).hash != known.hash) return Finding::kChanged;
+  if (StateOfFile(file.uri, cancel_).hash != known.hash) return Finding::kChanged;
   known.modified = file.modified;
   known.compared = request_.now;
   // Once the time tells enough, the bytes need not be read again.
@@ -205,12 +206,11 @@ void FileIncrement::Tell(const std::vector<SourceFile>& found) {
                                   Some(gone)));
 }
 
-void FileIncrement::Begin(const CancelToken& cancel) {
+void FileIncrement::Begin() {
   for (const SourceFile& file : chosen_) {
-    cancel.ThrowIfCancelled();
     loaded_.push_back({.uri = file.uri,
                        .size = file.size,
-                       .hash = StateOfFile(file.uri).hash,
+                       .hash = StateOfFile(file.uri, cancel_).hash,
                        .modified = file.modified,
                        .compared = request_.now,
                        .rows = 0,
@@ -296,7 +296,7 @@ void FileIncrement::RequireUnchanged(const std::vector<SourceFile>& found) const
     if (same == now.end() || *same->second != file) throw ChangedMeanwhile(file.uri);
     // Written to within the same tick of the clock, it could look the same.
     if (!IsInDoubt(file.modified, request_.now)) continue;
-    if (StateOfFile(file.uri).hash != loaded_[i].hash) throw ChangedMeanwhile(file.uri);
+    if (StateOfFile(file.uri, cancel_).hash != loaded_[i].hash) throw ChangedMeanwhile(file.uri);
   }
 }
 

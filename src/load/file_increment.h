@@ -34,8 +34,9 @@ struct FileIncrementRequest {
 // bytes where these leave room for doubt.
 class FileIncrement {
  public:
-  // Finds the ledger.
-  FileIncrement(Session& session, const Dialect& dialect, FileIncrementRequest request);
+  // Finds the ledger. `cancel` stops the reading of bytes.
+  FileIncrement(Session& session, const Dialect& dialect, const CancelToken& cancel,
+                FileIncrementRequest request);
 
   // Decides which of the source's files to read. Throws Error(kData) for a file that has changed
   // when `changed_files` is "error", Error(kNotFound) for one that is named and was never there,
@@ -48,7 +49,7 @@ class FileIncrement {
   int64_t files_found() const { return files_found_; }
 
   // Takes the hashes of what is about to be read.
-  void Begin(const CancelToken& cancel);
+  void Begin();
   // Whether rows must name their file to Stage.
   bool CountsByFile() const;
   // Reads `query` once where rows are counted by file, whose path they have in `column`, and
@@ -87,6 +88,7 @@ class FileIncrement {
 
   Session& session_;
   const Dialect& dialect_;
+  const CancelToken& cancel_;
   const FileIncrementRequest request_;
   LoadedFiles kept_;    // What counts.
   LoadedFiles before_;  // What was kept, also when it does not count.

@@ -34,7 +34,7 @@ class FileIncrementTest : public testing::Test {
                                  .target = session_->Find({"", "orders"}),
                                  .run_id = "r",
                                  .now = now};
-    return FileIncrement(*session_, engine_->dialect(), std::move(request));
+    return FileIncrement(*session_, engine_->dialect(), cancel_, std::move(request));
   }
   SourceFile File(Time modified) const {
     return {.uri = dir_ / "a.csv", .size = FileSize(dir_ / "a.csv"), .modified = modified};
@@ -42,7 +42,7 @@ class FileIncrementTest : public testing::Test {
   void Load(Time now, const SourceFile& file) {
     FileIncrement increment = Increment(now);
     increment.Choose({file});
-    increment.Begin(cancel_);
+    increment.Begin();
     increment.Save({file}, 1);
   }
   std::vector<std::string> ToRead(Time now, const SourceFile& file) {
@@ -81,7 +81,7 @@ TEST_F(FileIncrementTest, ComparesTheBytesWhenTheTimeIsTooNearToTheLoad) {
 TEST_F(FileIncrementTest, RefusesAFileThatWasWrittenToWhileItWasRead) {
   FileIncrement increment = Increment(start_ + hours(1));
   increment.Choose({File(start_)});
-  increment.Begin(cancel_);
+  increment.Begin();
   EXPECT_THAT([&] { increment.Save({File(start_ + seconds(1))}, 1); },
               ThrowsErrorWithHint(ErrorCode::kUnavailable, "changed while it was read", "min_age"));
 }
@@ -89,7 +89,7 @@ TEST_F(FileIncrementTest, RefusesAFileThatWasWrittenToWhileItWasRead) {
 TEST_F(FileIncrementTest, SeesAChangeWithinTheSameTickOfTheClock) {
   FileIncrement increment = Increment(start_);
   increment.Choose({File(start_)});
-  increment.Begin(cancel_);
+  increment.Begin();
   dir_.Write("a.csv", "id\n2\n");
   EXPECT_THAT([&] { increment.Save({File(start_)}, 1); },
               ThrowsError(ErrorCode::kUnavailable, "changed while it was read"));
