@@ -59,7 +59,7 @@ FileIncrement::FileIncrement(Session& session, const Dialect& dialect, const Can
     return;
   }
   before_ = FileLedger::Find(session_, request_.key);
-  if (!request_.restarts) kept_ = before_;
+  if (!request_.restarts && request_.target) kept_ = before_;
 }
 
 void FileIncrement::Choose(const std::vector<SourceFile>& found) {
@@ -131,7 +131,9 @@ void FileIncrement::ReadAgain(const SourceFile& file, const LoadedFile& before) 
   to_read_.push_back(file.uri);
   chosen_.push_back(file);
   if (before.rows == 0 || request_.file_column.empty()) return;
-  if (EqualsIgnoreCase(before.column, request_.file_column)) {
+  const bool is_named =
+      EqualsIgnoreCase(before.column, request_.file_column) && !ColumnOf(*request_.target).empty();
+  if (is_named) {
     reloaded_.push_back(file.uri);
   } else if (keyless()) {
     throw Error(ErrorCode::kInvalid,
