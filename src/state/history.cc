@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <initializer_list>
 #include <string>
 
 #include "base/strings.h"
@@ -13,19 +14,31 @@ namespace sqlflow {
 namespace {
 
 // No keys and no indexes: replaying a log with indexes after a kill is fragile in the embedded
-// engine.
-constexpr std::string_view kFirstLayout = R"sql(
-CREATE SCHEMA IF NOT EXISTS sqlflow;
-CREATE TABLE IF NOT EXISTS sqlflow.layout (version INTEGER, made_at TIMESTAMP);
-CREATE TABLE IF NOT EXISTS sqlflow.runs (
+// engine. Columns stand in the order in which migrations have added them.
+constexpr std::string_view kOwnTables = R"sql(
+CREATE SCHEMA sqlflow;
+CREATE TABLE sqlflow.layout (version INTEGER, made_at TIMESTAMP);
+CREATE TABLE sqlflow.runs (
   run_id VARCHAR, pipeline VARCHAR, profile VARCHAR, status VARCHAR, started_at TIMESTAMP,
   ended_at TIMESTAMP, "rows" BIGINT, seconds DOUBLE, peak_memory BIGINT, error VARCHAR,
-  recorded_at TIMESTAMP);
-CREATE TABLE IF NOT EXISTS sqlflow.steps (
+  recorded_at TIMESTAMP, request VARCHAR);
+CREATE TABLE sqlflow.steps (
   run_id VARCHAR, pipeline VARCHAR, step_id VARCHAR, kind VARCHAR, target VARCHAR,
   target_table VARCHAR, status VARCHAR, rows_read BIGINT, rows_inserted BIGINT, rows_updated BIGINT,
   rows_deduplicated BIGINT, rows_rejected BIGINT, bytes BIGINT, retries INTEGER, seconds DOUBLE,
-  schema_changes VARCHAR, error VARCHAR, recorded_at TIMESTAMP);
+  schema_changes VARCHAR, error VARCHAR, recorded_at TIMESTAMP, rows_unchanged BIGINT,
+  rows_stale BIGINT, rows_deleted BIGINT, "rows" BIGINT, skipped_because VARCHAR,
+  fingerprint VARCHAR, appends BOOLEAN, peak_memory BIGINT, watermark_before VARCHAR,
+  watermark_after VARCHAR, rows_quarantined BIGINT, rows_dropped BIGINT);
+)sql";
+
+constexpr std::string_view kPlansAndIntents = R"sql(
+CREATE TABLE sqlflow.plans (
+  run_id VARCHAR, attempt INTEGER, position INTEGER, step_id VARCHAR, kind VARCHAR, target VARCHAR,
+  content VARCHAR, fingerprint VARCHAR, appends BOOLEAN);
+CREATE TABLE sqlflow.intents (
+  run_id VARCHAR, step_id VARCHAR, temporary VARCHAR, target VARCHAR, old_size BIGINT,
+  old_hash VARCHAR, new_size BIGINT, new_hash VARCHAR, "rows" BIGINT);
 )sql";
 
 // Keyed writes count more than rows that they insert and update.
@@ -45,15 +58,9 @@ ALTER TABLE sqlflow.steps ADD COLUMN appends BOOLEAN;
 ALTER TABLE sqlflow.steps ADD COLUMN peak_memory BIGINT;
 ALTER TABLE sqlflow.steps ADD COLUMN watermark_before VARCHAR;
 ALTER TABLE sqlflow.steps ADD COLUMN watermark_after VARCHAR;
-CREATE TABLE sqlflow.plans (
-  run_id VARCHAR, attempt INTEGER, position INTEGER, step_id VARCHAR, kind VARCHAR, target VARCHAR,
-  content VARCHAR, fingerprint VARCHAR, appends BOOLEAN);
-CREATE TABLE sqlflow.intents (
-  run_id VARCHAR, step_id VARCHAR, temporary VARCHAR, target VARCHAR, old_size BIGINT,
-  old_hash VARCHAR, new_size BIGINT, new_hash VARCHAR, "rows" BIGINT);
 )sql";
 
-constexpr std::string_view kCheckLayout = R"sql(
+constexpr std::string_view kChecks = R"sql(
 CREATE TABLE sqlflow.checks (
   run_id VARCHAR, step_id VARCHAR, name VARCHAR, "table" VARCHAR, "check" VARCHAR, action VARCHAR,
   "rows" BIGINT, violations BIGINT, sample VARCHAR, recorded_at TIMESTAMP);
@@ -64,13 +71,24 @@ ALTER TABLE sqlflow.steps ADD COLUMN rows_quarantined BIGINT;
 ALTER TABLE sqlflow.steps ADD COLUMN rows_dropped BIGINT;
 )sql";
 
-// What makes each version of the layout out of the one before it, the first out of nothing.
-std::array<std::string, kStateVersion> Migrations() {
-  return {std::string(kFirstLayout),
-          std::string(Watermarks::Layout()),
+std::string Concatenated(std::initializer_list<std::string_view> texts) {
+  std::string all;
+  for (const std::string_view text : texts) all += text;
+  return all;
+}
+
+// What makes the tables of a database that has none.
+std::string Layout() {
+  return Concatenated({kOwnTables, Watermarks::Layout(), kPlansAndIntents,
+                       Watermarks::AnnouncedLayout(), kChecks, FileLedger::Layout()});
+}
+
+// What makes each version of the layout, from the second on, out of the one before it.
+std::array<std::string, kStateVersion - 1> Migrations() {
+  return {std::string(Watermarks::Layout()),
           std::string(kMoreCounts),
-          std::string(kResumeLayout) + std::string(Watermarks::AnnouncedLayout()),
-          std::string(kCheckLayout),
+          Concatenated({kResumeLayout, kPlansAndIntents, Watermarks::AnnouncedLayout()}),
+          std::string(kChecks),
           std::string(kRemovedRows),
           std::string(FileLedger::Layout())};
 }
@@ -92,8 +110,9 @@ void History::Prepare(Session& session) {
   }
   if (version == kStateVersion) return;
   Session::Transaction transaction(session);
-  for (int64_t next = version; next < kStateVersion; ++next) {
-    session.Execute(Migrations()[static_cast<size_t>(next)]);
+  if (version == 0) session.Execute(Layout());
+  for (int64_t next = version; next > 0 && next < kStateVersion; ++next) {
+    session.Execute(Migrations()[static_cast<size_t>(next - 1)]);
   }
   session.Execute(
       fmt::format("INSERT INTO sqlflow.layout VALUES ({}, now()::TIMESTAMP)", kStateVersion));

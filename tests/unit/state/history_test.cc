@@ -59,6 +59,25 @@ TEST_F(HistoryTest, BringsTheFirstLayoutUpToDateAndKeepsItsRuns) {
   EXPECT_THAT(ledger.PlanOf("old"), IsEmpty());
 }
 
+TEST_F(HistoryTest, MakesTheSameTablesAtOnceAsByMigrations) {
+  const std::unique_ptr<Engine> other = OpenDuckdb({}, {});
+  const std::unique_ptr<Session> migrated = other->NewSession();
+  migrated->Execute(kLayout1);
+  History::Prepare(*migrated);
+
+  History::Prepare(*session_);
+
+  for (const char* table : {"layout", "runs", "steps", "plans", "intents", "watermarks",
+                            "announced_watermarks", "checks", "files"}) {
+    const std::optional<TableInfo> made = session_->Find({"sqlflow", table});
+    ASSERT_TRUE(made) << table;
+    EXPECT_EQ(made->schema, migrated->Find({"sqlflow", table})->schema) << table;
+  }
+  constexpr const char* kCount =
+      "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'sqlflow'";
+  EXPECT_EQ(QueryInteger(*session_, kCount), 9);
+}
+
 TEST_F(HistoryTest, AddsTheLedgerOfFilesToALayoutWithoutIt) {
   History::Prepare(*session_);
   session_->Execute("DROP TABLE sqlflow.files; UPDATE sqlflow.layout SET version = 6");
