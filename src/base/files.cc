@@ -164,6 +164,14 @@ void MakeFolders(const std::string& path) {
       .Hint("Choose a folder that may be written to");
 }
 
+bool LiesWithin(const std::string& path, const std::string& folder) {
+  const auto normal = [](const std::string& text) {
+    return (fs::absolute(text.empty() ? "." : text) / "").lexically_normal();
+  };
+  const fs::path relative = normal(path).lexically_relative(normal(folder));
+  return !relative.empty() && *relative.begin() != "..";
+}
+
 bool FileExists(const std::string& path) {
   std::error_code ignored;
   const fs::file_status status = fs::status(path, ignored);

@@ -38,6 +38,8 @@ inline constexpr std::string_view kTemporaryPrefix = ".sqlflow-tmp-";
 void RemoveDeadTemporaries(const std::string& folder);
 // The file that a symbolic link leads to, also when it does not exist yet; other paths unchanged.
 std::string FollowLinks(const std::string& path);
+// Whether a path is the folder or leads into it, by its text: links are not followed.
+bool LiesWithin(const std::string& path, const std::string& folder);
 // "." for a bare name.
 std::string ParentFolder(const std::string& path);
 // Renames over `to`, keeping the mode of an existing file and writing through a symbolic link.

@@ -12,12 +12,17 @@
 #include <stdexcept>
 #include <thread>
 
-#include "golden/runner/case_runner.h"
+#include "golden/runner/golden_case.h"
 
 namespace sqlflow::golden {
 namespace {
 
 namespace fs = std::filesystem;
+using sftest::CaseFile;
+using sftest::CaseResult;
+using sftest::Finding;
+using sftest::Folder;
+using sftest::Verdict;
 
 constexpr int kSkippedExit = 77;  // What ctest knows as skipped.
 
@@ -78,16 +83,19 @@ CaseResult RunFile(const std::string& path, const Arguments& arguments) {
   try {
     std::ifstream stream(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
-    const CaseFile file = ParseCase(path, text);
-    CaseResult result = RunCase(file, arguments.program, arguments.settings, arguments.folder);
-    const std::string blessed = PrintCase(result.blessed);
+    std::vector<Finding> findings;
+    const CaseFile file = sftest::ParseCase(path, text, GoldenSections(), findings);
+    if (!findings.empty()) return {.verdict = Verdict::kFailed, .findings = findings};
+    CaseResult result =
+        RunGoldenCase(file, arguments.program, arguments.settings, arguments.folder);
+    const std::string blessed = sftest::PrintCase(result.blessed);
     if (!arguments.bless || result.verdict == Verdict::kSkipped || blessed == text) return result;
     std::ofstream(path, std::ios::binary) << blessed;
     std::cout << "blessed " + path + "\n";
     // What blessing cannot cure, such as a run that fails, still fails.
-    return RunCase(result.blessed, arguments.program, arguments.settings, arguments.folder);
+    return RunGoldenCase(result.blessed, arguments.program, arguments.settings, arguments.folder);
   } catch (const std::exception& error) {
-    return {.verdict = Verdict::kFailed, .detail = std::string(error.what()) + "\n"};
+    return {.verdict = Verdict::kFailed, .findings = {{0, error.what(), ""}}};
   }
 }
 
@@ -95,17 +103,19 @@ void Report(const std::string& path, const CaseResult& result, Tally& tally) {
   switch (result.verdict) {
     case Verdict::kPassed:
       ++tally.passed;
-      std::cout << result.detail;
       break;
     case Verdict::kFailed:
       ++tally.failed;
-      std::cout << "FAILED " << path << "\n" << result.detail << "\n";
+      std::cout << "FAILED " << path << "\n";
+      for (const Finding& finding : result.findings) std::cout << sftest::ToText(path, finding);
+      std::cout << "\n";
       break;
     case Verdict::kSkipped:
       ++tally.skipped;
-      std::cout << "SKIPPED " << path << ": " << result.detail << "\n";
+      std::cout << "SKIPPED " << path << ": " << result.reason << "\n";
       break;
   }
+  if (!result.kept.empty()) std::cout << "  kept: " << result.kept << "\n";
   std::cout.flush();
 }
 

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "golden/runner/process.h"
+#include "sftest/subprocess.h"
 
 namespace sqlflow::golden {
 namespace {
@@ -41,7 +41,7 @@ PostgresDatabase::~PostgresDatabase() {
   }
   try {
     Administer("DROP DATABASE " + name_ + " WITH (FORCE)");
-  } catch (const std::runtime_error&) {
+  } catch (const std::exception&) {
     // The server may be gone with all its databases.
   }
 }
@@ -51,7 +51,7 @@ bool PostgresDatabase::IsThere(const std::string& server) {
 }
 
 void PostgresDatabase::Administer(const std::string& statement) const {
-  const Outcome outcome = RunCommand(
+  const sftest::Outcome outcome = sftest::RunCommand(
       {.arguments = PsqlCommand(), .environment = environment_, .folder = "/", .input = statement});
   if (outcome.exit_code != 0) throw std::runtime_error(statement + ": " + outcome.err);
 }

@@ -7,8 +7,9 @@
 namespace sqlflow::golden {
 namespace {
 
-bool HasSection(const CaseFile& file, std::string_view kind, std::string_view argument = "") {
-  return std::ranges::any_of(file.sections, [&](const Section& section) {
+bool HasSection(const sftest::CaseFile& file, std::string_view kind,
+                std::string_view argument = "") {
+  return std::ranges::any_of(file.sections, [&](const sftest::Section& section) {
     return section.kind == kind && section.argument.starts_with(argument);
   });
 }
@@ -43,9 +44,9 @@ void Add(const std::string& setting, Settings& all) {
 
 }  // namespace
 
-std::optional<std::string> Settings::Skips(const CaseFile& file) const {
+std::optional<std::string> Settings::Skips(const sftest::CaseFile& file) const {
   if (!in_memory) return std::nullopt;
-  const auto runs = std::ranges::count(file.sections, "run", &Section::kind);
+  const auto runs = std::ranges::count(file.sections, "run", &sftest::Section::kind);
   if (runs > 1) return "needs a database that outlives a run";
   if (HasSection(file, "file", "profiles/")) return "brings its own profile";
   if (HasSection(file, "cli")) return "looks into the database";

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "golden/runner/case_file.h"
+#include "sftest/case_file.h"
 
 namespace sqlflow::golden {
 
@@ -18,7 +18,7 @@ struct Settings {
   bool compares_prints = true;           // What the program prints stays the same.
 
   // Why a case cannot run this way.
-  std::optional<std::string> Skips(const CaseFile& file) const;
+  std::optional<std::string> Skips(const sftest::CaseFile& file) const;
 };
 
 // Several with commas between: batch=N, threads=N, random-order=SEED, memory, reprint, faults.

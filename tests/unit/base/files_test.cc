@@ -35,6 +35,17 @@ TEST(ReadFile, RefusesAFolder) {
   EXPECT_THAT([&] { ReadFile(dir.path()); }, ThrowsError(ErrorCode::kInvalid, "is a folder"));
 }
 
+TEST(LiesWithin, ComparesPathsByTheirText) {
+  EXPECT_TRUE(LiesWithin("/a/b", "/a"));
+  EXPECT_TRUE(LiesWithin("/a/", "/a"));
+  EXPECT_TRUE(LiesWithin("/a/../a/b", "/a/"));
+  EXPECT_TRUE(LiesWithin("b.csv", "."));
+  EXPECT_FALSE(LiesWithin("/ab", "/a"));
+  EXPECT_FALSE(LiesWithin("/", "/a"));
+  EXPECT_FALSE(LiesWithin("/a/../b", "/a"));
+  EXPECT_FALSE(LiesWithin("../b", "."));
+}
+
 TEST(WriteFileAtomically, MakesFoldersAndLeavesNothingElse) {
   const TempDir dir;
   WriteFileAtomically(dir / "a/b/c.txt", "hello");

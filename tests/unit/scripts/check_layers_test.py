@@ -66,6 +66,13 @@ class CheckLayers(unittest.TestCase):
         self.assert_refused("src/connectors/registry/other.cc", "connectors/csv/source.h",
                             "connectors/registry may not include connectors/csv")
 
+    def test_what_runs_the_program_from_outside_sees_base_alone(self):
+        self.assert_refused("src/sftest/case_runner.cc", "plan/plan.h",
+                            "sftest may not include plan")
+        self.assert_refused("src/exec/runner.cc", "sftest/case_file.h",
+                            "exec may not include sftest")
+        self.assert_fine("src/cli/test.cc", '"sftest/case_runner.h"')
+
     def test_what_lies_to_the_left_is_open(self):
         self.assert_fine("src/exec/runner.cc", '"base/strings.h"')
         self.assert_fine("src/connectors/csv/source.cc", '"connectors/base/files.h"')

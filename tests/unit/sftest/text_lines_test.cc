@@ -1,11 +1,13 @@
-#include "golden/runner/text_lines.h"
+#include "sftest/text_lines.h"
 
 #include <gmock/gmock.h>
 
-namespace sqlflow::golden {
+namespace sqlflow::sftest {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
+using testing::StartsWith;
 
 TEST(SplitLines, DropsEmptyLinesAtTheEndOnly) {
   EXPECT_THAT(SplitLines("\na\n\nb\n\n\n"), ElementsAre("", "a", "", "b"));
@@ -14,6 +16,12 @@ TEST(SplitLines, DropsEmptyLinesAtTheEndOnly) {
 TEST(LineMatches, LetsAMaskStandForAnyTextWithinTheLine) {
   EXPECT_TRUE(LineMatches("run [[*]] in [[*]] s", "run 7 in 0.1 s"));
   EXPECT_TRUE(LineMatches("[[*]]", ""));
+}
+
+TEST(LineMatches, LetsNoTextMatchTwice) {
+  EXPECT_TRUE(LineMatches("a[[*]]b[[*]]a", "abba"));
+  EXPECT_FALSE(LineMatches("a[[*]]a", "a"));
+  EXPECT_FALSE(LineMatches("[[*]]ab[[*]]b", "ab"));
 }
 
 TEST(LineMatches, ComparesWhatIsNotMasked) {
@@ -28,10 +36,27 @@ TEST(Diff, ShowsChangedLinesWithThreeLinesAroundThem) {
             "@@ expected line 3, actual line 3 @@\n 3\n 4\n 5\n-six\n+6\n 7\n");
 }
 
+TEST(Diff, ShowsTheBeginningOfALongOne) {
+  const std::string diff = Diff({}, Lines(1000, "x"));
+  EXPECT_THAT(diff, EndsWith("+x\n… 800 more lines\n"));
+}
+
+TEST(Diff, TellsTextsApartThatAreTooLongForATable) {
+  const Lines expected(3000, "a"), actual(3000, "b");
+  EXPECT_THAT(Diff(expected, actual), StartsWith("@@ expected line 1, actual line 1 @@\n-a\n-a\n"));
+}
+
+TEST(Diff, FindsAChangeInTheMiddleOfALongText) {
+  Lines expected(100000, "a"), actual = expected;
+  expected[50000] = "b";
+  EXPECT_EQ(Diff(expected, actual),
+            "@@ expected line 49998, actual line 49998 @@\n a\n a\n a\n-b\n+a\n a\n a\n a\n");
+}
+
 TEST(KeepMasks, KeepsAMaskedLineThatStillMatchesAndTakesTheOthers) {
   EXPECT_THAT(KeepMasks({"took [[*]] ms", "1 row", "gone"}, {"took 5 ms", "2 rows"}),
               ElementsAre("took [[*]] ms", "2 rows"));
 }
 
 }  // namespace
-}  // namespace sqlflow::golden
+}  // namespace sqlflow::sftest

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sqlflow::golden {
+namespace sqlflow::sftest {
 
 using Lines = std::vector<std::string>;
 
@@ -18,11 +18,10 @@ std::string JoinLines(const Lines& lines);
 bool LineMatches(std::string_view expected, std::string_view actual);
 bool LinesMatch(const Lines& expected, const Lines& actual);
 
-// A unified diff, three lines of context; masked lines that match count as equal.
+// A unified diff, three lines of context; masked lines that match count as equal. Of a long one the
+// beginning.
 std::string Diff(const Lines& expected, const Lines& actual);
 // `actual`, with the expected line wherever one matches: what blessing writes.
 Lines KeepMasks(const Lines& expected, const Lines& actual);
 
-std::string ReplaceAll(std::string text, std::string_view from, std::string_view to);
-
-}  // namespace sqlflow::golden
+}  // namespace sqlflow::sftest

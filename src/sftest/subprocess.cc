@@ -1,4 +1,4 @@
-#include "golden/runner/process.h"
+#include "sftest/subprocess.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -6,20 +6,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <stdexcept>
+#include <string_view>
 
-namespace sqlflow::golden {
+namespace sqlflow::sftest {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kCancelPoll{100};
 
 class Pipe {
  public:
   Pipe() {
-    if (::pipe2(ends_, O_CLOEXEC) != 0) throw std::runtime_error(std::strerror(errno));
+    if (::pipe2(ends_, O_CLOEXEC) != 0) throw Error(ErrorCode::kUnavailable, std::strerror(errno));
   }
   ~Pipe() {
     CloseRead();
@@ -61,17 +64,22 @@ std::vector<char*> Pointers(const std::vector<std::string>& texts) {
   ::_exit(127);
 }
 
-// Feeds and drains the pipes until both outputs are closed; false when the time was over first.
-bool Exchange(std::string_view input, Pipe& in, Pipe& out, Pipe& err, Clock::time_point deadline,
-              Outcome& outcome) {
+enum class Ending { kClosed, kTooLate, kCancelled };
+
+// Feeds and drains the pipes until both outputs are closed.
+Ending Exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, Outcome& outcome) {
+  std::string_view input = command.input;
+  const steady_clock::time_point deadline = steady_clock::now() + command.timeout;
   std::array<char, 65536> buffer;
   while (out.read_end() >= 0 || err.read_end() >= 0) {
+    if (command.cancel != nullptr && command.cancel->cancelled()) return Ending::kCancelled;
     if (input.empty()) in.CloseWrite();
     std::array<pollfd, 3> waits = {
         {{in.write_end(), POLLOUT, 0}, {out.read_end(), POLLIN, 0}, {err.read_end(), POLLIN, 0}}};
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    if (left.count() <= 0) return false;
-    if (::poll(waits.data(), waits.size(), static_cast<int>(left.count())) < 0) continue;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
+    if (left.count() <= 0) return Ending::kTooLate;
+    const auto wait = command.cancel != nullptr ? std::min(left, kCancelPoll) : left;
+    if (::poll(waits.data(), waits.size(), static_cast<int>(wait.count())) <= 0) continue;
     if (waits[0].revents != 0) {
       const ssize_t written = ::write(in.write_end(), input.data(), input.size());
       input = written < 0 ? std::string_view() : input.substr(written);
@@ -85,7 +93,7 @@ bool Exchange(std::string_view input, Pipe& in, Pipe& out, Pipe& err, Clock::tim
     drain(waits[1], out, outcome.out);
     drain(waits[2], err, outcome.err);
   }
-  return true;
+  return Ending::kClosed;
 }
 
 }  // namespace
@@ -95,32 +103,33 @@ Outcome RunCommand(const Command& command) {
   const std::vector<char*> environment = Pointers(command.environment);
   Pipe in, out, err;
   const pid_t child = ::fork();
-  if (child < 0) throw std::runtime_error(std::strerror(errno));
+  if (child < 0) throw Error(ErrorCode::kUnavailable, std::strerror(errno));
   if (child == 0) {
     Become(command, arguments.data(), environment.data(), in.read_end(), out.write_end(),
            err.write_end());
   }
+  ::setpgid(child, child);  // Here, too: whichever of the two processes comes first.
   in.CloseRead();
   out.CloseWrite();
   err.CloseWrite();
   Outcome outcome;
-  const bool in_time =
-      Exchange(command.input, in, out, err, Clock::now() + command.timeout, outcome);
-  if (!in_time) ::kill(-child, SIGKILL);
+  const Ending ending = Exchange(command, in, out, err, outcome);
+  if (ending != Ending::kClosed) ::kill(-child, SIGKILL);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  if (!in_time) {
+  if (ending == Ending::kCancelled) command.cancel->ThrowIfCancelled();
+  if (ending == Ending::kTooLate) {
     outcome.death = "no end within " + std::to_string(command.timeout.count()) + " s";
   } else if (WIFSIGNALED(status)) {
     outcome.death = "signal " + std::to_string(WTERMSIG(status));
   } else {
     outcome.exit_code = WEXITSTATUS(status);
     if (outcome.exit_code == 127 && outcome.err.empty()) {
-      throw std::runtime_error("Program cannot be started: " + command.arguments[0]);
+      throw Error(ErrorCode::kNotFound, "Program cannot be started: " + command.arguments[0]);
     }
   }
   return outcome;
 }
 
-}  // namespace sqlflow::golden
+}  // namespace sqlflow::sftest

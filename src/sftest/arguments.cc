@@ -1,15 +1,15 @@
-#include <stdexcept>
+#include "sftest/arguments.h"
 
-#include "golden/runner/case_runner.h"
+#include "sqlflow/error.h"
 
-namespace sqlflow::golden {
+namespace sqlflow::sftest {
 namespace {
 
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  throw std::runtime_error(std::string("No hexadecimal digit: ") + c);
+  throw Error(ErrorCode::kInvalid, std::string("No hexadecimal digit: ") + c);
 }
 
 // Reads the escape at line[at], the character behind the backslash, and moves `at` to its end.
@@ -32,7 +32,7 @@ char DecodeEscape(const std::string& line, size_t& at) {
     default:
       break;
   }
-  throw std::runtime_error("Unknown escape in bytes: " + line);
+  throw Error(ErrorCode::kInvalid, "Unknown escape in bytes: " + line);
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ std::vector<std::string> SplitArguments(const std::string& text) {
       words.back() += c;
     }
   }
-  if (quote != '\0') throw std::runtime_error("Quote is not closed: " + text);
+  if (quote != '\0') throw Error(ErrorCode::kInvalid, "Quote is not closed: " + text);
   return words;
 }
 
@@ -70,4 +70,4 @@ std::string DecodeBytes(const Lines& lines) {
   return bytes;
 }
 
-}  // namespace sqlflow::golden
+}  // namespace sqlflow::sftest

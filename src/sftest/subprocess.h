@@ -5,14 +5,17 @@
 #include <string>
 #include <vector>
 
-namespace sqlflow::golden {
+#include "sqlflow/context.h"
+
+namespace sqlflow::sftest {
 
 struct Command {
   std::vector<std::string> arguments;    // The first is the program's path.
   std::vector<std::string> environment;  // All of it, "NAME=value".
   std::string folder;                    // Where it runs.
   std::string input;
-  std::chrono::seconds timeout{120};  // Generous: sanitizers and a busy machine are slow.
+  std::chrono::seconds timeout{120};    // Generous: sanitizers and a busy machine are slow.
+  const CancelToken* cancel = nullptr;  // Ends the program with all that it has started.
 };
 
 struct Outcome {
@@ -22,7 +25,8 @@ struct Outcome {
   std::string err;
 };
 
-// Throws std::runtime_error when the program cannot be started.
+// The caller must ignore SIGPIPE: a program may end without having read its input. Throws Error
+// when the program cannot be started, and when it was cancelled.
 Outcome RunCommand(const Command& command);
 
-}  // namespace sqlflow::golden
+}  // namespace sqlflow::sftest
