@@ -183,6 +183,9 @@ struct EngineOptions {
   // like those of the run's engine let both share what is costly to open.
   bool scratch = false;
   std::string timezone = "UTC";
+  // No file outside of this folder can be read or written, the database's neither, nor anything be
+  // fetched; empty: no bounds.
+  std::string confined_to;
 };
 
 }  // namespace sqlflow

@@ -439,6 +439,19 @@ LOAD orders FROM orders MODE APPEND;)"},
      "refused before anything runs.",
      R"(EXPECT ids ON orders UNIQUE (id);)",
      R"(CREATE TABLE twice AS SELECT id FROM orders GROUP BY id HAVING count(*) > 1;)"},
+    {"SF0911", "Test would reach a server",
+     "`sqlflow test` lets no pipeline reach a server, so that no test reads from production or "
+     "writes to it. The test brings rows for a source, and a file in place of a destination.",
+     R"(=== run daily)",
+     R"(=== source orders
+id,amount
+1,9.50
+=== run daily)"},
+    {"SF0912", "Test would leave its folder",
+     "`sqlflow test` runs a pipeline on a copy of the project, and no file outside of that copy "
+     "is read or written. The test brings the rows that the pipeline reads.",
+     R"(SOURCE orders TYPE CSV PARAMS {"path": "/mnt/shop/orders.csv"};)",
+     R"(SOURCE orders TYPE CSV PARAMS {"path": "${shop_folder|data}/orders.csv"};)"},
 };
 
 }  // namespace

@@ -189,6 +189,17 @@ Error ExplainMemory(const EngineMessage& message) {
       .Hint("Raise the engine's memory_limit or lower its threads");
 }
 
+// Cannot access file "/a.csv" - file system operations are disabled by configuration
+std::optional<Error> ExplainBounds(const EngineMessage& message) {
+  if (message.kind != "Permission" || !message.text.ends_with("disabled by configuration")) {
+    return std::nullopt;
+  }
+  const std::vector<std::string> parts = Split(message.text, '"');
+  return Error(ErrorCode::kPermission, "A test may not leave its own folder: " +
+                                           (parts.size() > 1 ? parts[1] : message.text))
+      .Hint("Give the test its rows: `=== file PATH`, and read them from there");
+}
+
 // The engine names neither the file nor the reason.
 Error ExplainSync() {
   return Error(ErrorCode::kEngine, "Database cannot be synced: the disk refused (fsync failed)")
@@ -213,6 +224,7 @@ EngineMessage ParseMessage(std::string_view raw) {
 Error ToError(const EngineMessage& message, const CallerSql& sql) {
   if (std::optional<Error> error = CsvError(message)) return std::move(*error);
   if (message.kind == "Out of Memory") return ExplainMemory(message);
+  if (std::optional<Error> error = ExplainBounds(message)) return std::move(*error);
   if (message.kind == "FATAL" && message.text == "fsync failed!") return ExplainSync();
   if (message.kind == "INTERRUPT") {
     return Error(ErrorCode::kCancelled, "The statement was interrupted");

@@ -60,6 +60,7 @@ InstanceSettings SettingsOf(const EngineOptions& options) {
   InstanceSettings settings{.memory_limit = options.memory_limit,
                             .temp_directory = options.temp_directory,
                             .timezone = options.timezone,
+                            .confined_to = options.confined_to,
                             .threads = options.threads};
   if (settings.temp_directory.empty() && options.persistent) {
     settings.temp_directory = options.path + ".tmp";
@@ -82,6 +83,7 @@ std::shared_ptr<Instance> Instance::For(const EngineOptions& options) {
   }
   const auto made = std::make_shared<Instance>(settings, Key());
   made->SetUp();
+  made->Confine();
   made->taken_ = !options.scratch;
   instances.push_back(made);
   return made;
@@ -111,6 +113,16 @@ void Instance::SetUp() {
   if (!Run("SET GLOBAL TimeZone = " + QuoteText(settings_.timezone))) return;
   throw Error(ErrorCode::kInvalid, "Time zone is unknown: " + settings_.timezone)
       .Hint("Name it as the tz database does, such as Europe/Berlin");
+}
+
+// Cannot be undone. The engine takes the folder that it spills to for one that may be used.
+void Instance::Confine() {
+  if (settings_.confined_to.empty()) return;
+  const std::string folders = "[" + QuoteText(settings_.confined_to) + "]";
+  for (const std::string& setting :
+       {"allowed_directories = " + folders, std::string("enable_external_access = false")}) {
+    if (const auto problem = Run("SET GLOBAL " + setting)) throw ToError(*problem, {});
+  }
 }
 
 Instance::~Instance() {

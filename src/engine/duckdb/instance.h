@@ -18,6 +18,7 @@ struct InstanceSettings {
   std::string memory_limit;
   std::string temp_directory;  // Empty: one of its own among the system's.
   std::string timezone;
+  std::string confined_to;  // As EngineOptions has it.
   int threads = 0;
   friend bool operator==(const InstanceSettings&, const InstanceSettings&) = default;
 };
@@ -48,6 +49,7 @@ class Instance {
 
  private:
   void SetUp();
+  void Confine();
 
   // Outlives the instance, whose table function points to it.
   StreamRegistry streams_;

@@ -49,6 +49,29 @@ TEST(OpenDuckdb, DescribesItselfByPath) {
             "DuckDB " + dir / "dev.duckdb");
 }
 
+TEST(OpenDuckdb, IsKeptWithinAFolder) {
+  const TempDir outside({{"a.csv", "id\n1\n"}});
+  const TempDir dir({{"a.csv", "id\n1\n"}});
+  std::filesystem::create_symlink(outside / "a.csv", dir / "link.csv");
+  EngineOptions options = FileOptions(dir / "dev.duckdb");
+  options.confined_to = std::filesystem::canonical(dir.path());
+  const auto session = OpenDuckdb(options, {})->NewSession();
+  const auto read = [&](const std::string& path) {
+    session->Execute("CREATE OR REPLACE TABLE t AS FROM read_csv('" + path + "')");
+  };
+
+  read(options.confined_to + "/a.csv");
+  for (const std::string& path : {outside / "a.csv", dir / "link.csv", dir / "../*.csv"}) {
+    EXPECT_THAT([&] { read(path); }, ThrowsError(ErrorCode::kPermission,
+                                                 "A test may not leave its own folder: " + path));
+  }
+  EXPECT_THAT([&] { session->WriteFile("SELECT 1", outside / "b.csv", CsvWriteFormat{}); },
+              ThrowsError(ErrorCode::kPermission, outside / "b.csv"));
+  EXPECT_THAT([&] { session->Execute("ATTACH '" + (outside / "b.duckdb") + "'"); },
+              ThrowsError(ErrorCode::kPermission, outside / "b.duckdb"));
+  EXPECT_THROW(session->Execute("SET enable_external_access = true"), Error);
+}
+
 // Holds a database open in a process of its own until it is destroyed.
 class Holder {
  public:
