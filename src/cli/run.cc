@@ -15,6 +15,7 @@
 #include "cli/report.h"
 #include "cli/run_artifacts.h"
 #include "cli/run_json.h"
+#include "cli/run_junit.h"
 #include "cli/run_live.h"
 #include "cli/run_start.h"
 #include "cli/run_text.h"
@@ -316,6 +317,8 @@ void AddRunOptions(Command& command, RunRequest& request, std::string& format) {
                  "What EXPECT does: as written, only warn, or nothing");
   command.Flag("--dry-run", request.dry_run, "Check everything, show the steps, run none");
   command.Flag("--summary", request.summary, "End with a table of all steps");
+  command.Option("--junit", request.junit, "FILE",
+                 "Write steps and checks as JUnit XML when the run has ended");
   command.Choice("--format", format, {"text", "json"}, "How the run is told");
 }
 
@@ -381,6 +384,9 @@ int RunPipeline(App& app, const RunRequest& request) {
       return kExitFailed;
     }
     result = RunAndKeepFiles(plan, workspace, *ledger, options, cancel, *observer);
+  }
+  if (!request.junit.empty()) {
+    WriteFileAtomically(app.Absolute(request.junit), RunJunit(result));
   }
   if (request.summary && !request.json) PrintSummary(result, app.console());
   return ExitCodeOf(result);

@@ -35,6 +35,7 @@ struct RunRequest {
   std::string wait_lock;           // How long to wait for the database; empty: not at all.
   std::string stall_timeout;       // A step that does nothing for so long is told; empty: never.
   std::string checks = "enforce";  // "enforce", "warn", "skip"
+  std::string junit;               // A file; empty: none.
   bool dry_run = false;
   bool summary = false;
   bool json = false;
