@@ -134,6 +134,9 @@ std::optional<ConnectorUse> ConnectorResolver::Source(const SourceStatement& sta
   ConnectorUse use;
   use.name = statement.name.value;
   use.span = statement.span;
+  if (const StandIn* stand_in = project_.FindSourceStandIn(use.name)) {
+    return SourceOf(std::move(use), *stand_in, statement.params);
+  }
   OptionValue values = statement.params;
   if (values.is_null()) values = OptionValue::Object({}, statement.span);
   if (statement.query)
@@ -150,6 +153,11 @@ std::optional<ConnectorUse> ConnectorResolver::Source(const SourceStatement& sta
 }
 
 std::optional<ConnectorUse> ConnectorResolver::ConnectionObject(const Name& name) {
+  if (const StandIn* stand_in = project_.FindSourceStandIn(ToString(name))) {
+    ConnectorUse use;
+    use.span = name.span;
+    return SourceOf(std::move(use), *stand_in, OptionValue());
+  }
   const Connection* connection = FindConnection(name.parts.front());
   if (connection == nullptr) return std::nullopt;
   ConnectorUse use;
@@ -195,6 +203,19 @@ std::optional<ConnectorUse> ConnectorResolver::SourceOf(ConnectorUse use, std::s
   return use;
 }
 
+std::optional<ConnectorUse> ConnectorResolver::SourceOf(ConnectorUse use, const StandIn& stand_in,
+                                                        const OptionValue& values) {
+  use.name = stand_in.name;
+  OptionValue common = OptionValue::Object({}, use.span);
+  if (const OptionValue::Map* map = values.as_map()) {
+    const OptionSet<CommonSourceOptions> spec = CommonSourceOptions::Spec();
+    for (const OptionEntry& entry : *map) {
+      if (spec.Find(entry.key) != nullptr) common.Set(entry.key, entry.value);
+    }
+  }
+  return SourceOf(std::move(use), "csv", use.span, Merge(common, stand_in.params));
+}
+
 const DestinationRegistry::Entry* ConnectorResolver::DestinationByUri(const Text& uri) {
   const DestinationRegistry::Entry* entry = destinations_.FindByUri(uri.value);
   if (entry == nullptr) {
@@ -221,6 +242,13 @@ std::optional<ConnectorUse> ConnectorResolver::Destination(const ExportStatement
                                                            const OptionValue& options) {
   ConnectorUse use;
   use.span = statement.span;
+  const std::string target = statement.uri      ? statement.uri->value
+                             : statement.target ? ToString(*statement.target)
+                                                : "";
+  if (const StandIn* stand_in = project_.FindDestinationStandIn(target)) {
+    use.name = stand_in->name;
+    return DestinationOf(std::move(use), *destinations_.Find("csv"), stand_in->params);
+  }
   if (statement.uri) {
     const DestinationRegistry::Entry* entry =
         statement.type ? DestinationType(statement) : DestinationByUri(*statement.uri);
@@ -234,13 +262,13 @@ std::optional<ConnectorUse> ConnectorResolver::Destination(const ExportStatement
     return DestinationOf(std::move(use), *entry, std::move(values));
   }
   if (!statement.target) return std::nullopt;
-  const Name& target = *statement.target;
-  const Connection* connection = FindConnection(target.parts.front());
+  const std::vector<Text>& parts = statement.target->parts;
+  const Connection* connection = FindConnection(parts.front());
   if (connection == nullptr) return std::nullopt;
   const DestinationRegistry::Entry* entry = destinations_.Find(connection->type);
   if (entry == nullptr) {
     diagnostics_.Error(
-        "SF0503", target.span,
+        "SF0503", statement.target->span,
         fmt::format("Connector type cannot be written to: {}", connection->type),
         KnownNames("destination types", connection->type, destinations_.TypeNames()));
     return std::nullopt;
@@ -249,11 +277,11 @@ std::optional<ConnectorUse> ConnectorResolver::Destination(const ExportStatement
   const std::optional<OptionValue> params = ParamsOf(*connection);
   if (!params) return std::nullopt;
   OptionValue values = Merge(*params, options);
-  if (target.parts.size() > 1) {
-    use.object = target.parts[1].value;
+  if (parts.size() > 1) {
+    use.object = parts[1].value;
     const std::string& option =
         entry->object_option.empty() ? entry->uri_option : entry->object_option;
-    values.Set(option, OptionValue::Text(use.object, target.parts[1].span));
+    values.Set(option, OptionValue::Text(use.object, parts[1].span));
   }
   return DestinationOf(std::move(use), *entry, std::move(values));
 }

@@ -61,6 +61,9 @@ class ConnectorResolver {
   std::optional<OptionValue> ParamsOf(const Connection& connection);
   std::optional<ConnectorUse> SourceOf(ConnectorUse use, std::string_view type, Span type_span,
                                        const OptionValue& values);
+  // The file that a test puts in place of a source; of `values` what every source takes remains.
+  std::optional<ConnectorUse> SourceOf(ConnectorUse use, const StandIn& stand_in,
+                                       const OptionValue& values);
   std::optional<ConnectorUse> DestinationOf(ConnectorUse use,
                                             const DestinationRegistry::Entry& entry,
                                             OptionValue values);

@@ -4,19 +4,21 @@
 #include <ostream>
 #include <utility>
 
+#include "base/files.h"
 #include "cli/report.h"
 #include "cli/signals.h"
 #include "connectors/registry/builtin.h"
 #include "engine/duckdb/duckdb_engine.h"
+#include "exec/sandbox.h"
 
 namespace sqlflow {
 
 namespace fs = std::filesystem;
 
-App::App(Console console, Environment environment, std::string program_dir)
+App::App(Console console, Environment environment, std::string program)
     : console_(console),
       environment_(std::move(environment)),
-      program_dir_(std::move(program_dir)),
+      program_(std::move(program)),
       working_dir_(fs::current_path().string()) {}
 
 std::string App::Variable(const std::string& name) const {
@@ -33,12 +35,15 @@ const Registries& App::registries() {
   if (!registries_) {
     registries_.emplace();
     RegisterBuiltins(registries_->sources, registries_->destinations);
+    if (!sandbox().empty()) registries_ = SandboxRegistries(*registries_, sandbox());
   }
   return *registries_;
 }
 
 std::unique_ptr<Engine> App::OpenEngine(const EngineOptions& options) const {
-  return OpenDuckdb(options, {Variable("SQLFLOW_DUCKDB"), program_dir_});
+  EngineOptions confined = options;
+  confined.confined_to = sandbox();
+  return OpenDuckdb(confined, {Variable("SQLFLOW_DUCKDB"), ParentFolder(program_)});
 }
 
 std::string App::start_dir() const {
@@ -46,7 +51,14 @@ std::string App::start_dir() const {
 }
 
 std::string App::Absolute(const std::string& path) const {
-  return (fs::path(working_dir_) / path).lexically_normal().string();
+  const std::string absolute = (fs::path(working_dir_) / path).lexically_normal().string();
+  RequireInSandbox(absolute);
+  return absolute;
+}
+
+void App::RequireInSandbox(const std::string& path) const {
+  if (sandbox().empty() || LiesWithin(path, sandbox())) return;
+  throw Error(ErrorCode::kPermission, "A test may not leave its own folder: " + path);
 }
 
 Command App::AddCommand(Command& parent, const std::string& name, const std::string& description) {

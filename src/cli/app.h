@@ -10,6 +10,7 @@
 #include "cli/console.h"
 #include "plan/compile.h"
 #include "project/project.h"
+#include "sftest/case_folder.h"
 #include "sqlflow/context.h"
 #include "sqlflow/engine.h"
 
@@ -25,7 +26,7 @@ struct CommonOptions {
 // One invocation of the program. What a command does not ask for is never made.
 class App {
  public:
-  App(Console console, Environment environment, std::string program_dir);
+  App(Console console, Environment environment, std::string program);
 
   const Console& console() const { return console_; }
   const Environment& environment() const { return environment_; }
@@ -35,9 +36,17 @@ class App {
   const Clock& clock();
   const Registries& registries();
   std::unique_ptr<Engine> OpenEngine(const EngineOptions& options) const;
+  // Set by `sqlflow test`: the folder that nothing may be read from or written to outside of.
+  // Empty: no bounds.
+  std::string sandbox() const { return Variable(sftest::kSandboxVariable); }
+  // Throws Error(kPermission) for a path that leaves it.
+  void RequireInSandbox(const std::string& path) const;
+  // Path of the program itself, to be run again.
+  const std::string& program() const { return program_; }
   // Absolute: --project-dir, or where the program was started.
   std::string start_dir() const;
-  // A path of the command line, which is relative to where the program was started.
+  // A path of the command line, which is relative to where the program was started;
+  // within the sandbox, if there is one.
   std::string Absolute(const std::string& path) const;
 
   // Adds a command that takes the common options.
@@ -53,7 +62,7 @@ class App {
  private:
   Console console_;
   Environment environment_;
-  std::string program_dir_;
+  std::string program_;
   std::string working_dir_;
   std::optional<SystemClock> clock_;
   std::optional<Registries> registries_;

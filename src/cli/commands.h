@@ -14,6 +14,7 @@ void AddConnectCommands(Command& root, App& app);
 void AddConnectorsCommands(Command& root, App& app);
 void AddProfilesCommands(Command& root, App& app);
 void AddCheckCommand(Command& root, App& app);
+void AddTestCommand(Command& root, App& app);
 void AddQueryCommand(Command& root, App& app);
 void AddShowCommand(Command& root, App& app);
 void AddExplainCommand(Command& root, App& app);

@@ -62,6 +62,7 @@ void PrintNextSteps(const std::string& folder, const InitOptions& options, const
   console.out << "  sqlflow pipeline list\n"
               << "  sqlflow pipeline run " << pipeline << '\n'
               << "  sqlflow show " << table << '\n'
+              << "  sqlflow test\n"
               << "  sqlflow pipeline validate\n";
 }
 

@@ -65,9 +65,9 @@ Console MakeConsole(const Environment& environment) {
           .width = out_is_terminal ? TerminalWidth() : 0};
 }
 
-std::string ProgramFolder() {
+std::string ProgramPath() {
   std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+  return std::filesystem::read_symlink("/proc/self/exe", error).string();
 }
 
 void AddCommands(CommandLine& line, App& app, bool& version) {
@@ -79,6 +79,7 @@ void AddCommands(CommandLine& line, App& app, bool& version) {
   AddRunCommand(root, app);
   AddPlanCommand(root, app);
   AddCheckCommand(root, app);
+  AddTestCommand(root, app);
   AddQueryCommand(root, app);
   AddShowCommand(root, app);
   AddProfilesCommands(root, app);
@@ -121,7 +122,7 @@ int RunProgram(const std::vector<std::string>& words) {
   std::ios::sync_with_stdio(false);
   std::cin.tie(nullptr);
   const Environment environment = ReadEnvironment();
-  App app(MakeConsole(environment), environment, ProgramFolder());
+  App app(MakeConsole(environment), environment, ProgramPath());
   CommandLine line("sqlflow", "Data pipelines in SQL: load, transform, export");
   bool version = false;
   AddCommands(line, app, version);

@@ -48,6 +48,7 @@ int CompilePipeline(const CompileOptions& options, App& app) {
   if (!plan) return kExitFailed;
   const std::string json = PlanJson(*plan, app.registries());
   const std::string path = options.output_dir + "/" + plan->pipeline + ".json";
+  app.RequireInSandbox(path);
   WriteFileAtomically(path, json);
   const Console& console = app.console();
   if (options.format == "json") {

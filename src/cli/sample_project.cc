@@ -101,6 +101,59 @@ ORDER BY checked_table, check_name
 TO "output/data_quality.csv";
 )";
 
+constexpr const char* kExampleTest =
+    R"(# The example greets everybody in the language that it is given.
+
+=== run example --vars greeting=Bonjour
+
+=== query
+SELECT * FROM greetings ORDER BY id
+
+=== rows
+id,message,age
+1,"Bonjour, Ada!",36
+2,"Bonjour, Grace!",45
+3,"Bonjour, Edsger!",41
+
+=== output output/example.csv
+id,message,age
+1,"Bonjour, Ada!",36
+2,"Bonjour, Grace!",45
+3,"Bonjour, Edsger!",41
+)";
+
+constexpr const char* kAnalyticsTest =
+    R"(# Cancelled orders do not count, and a customer without orders is there with none.
+
+=== source customers_csv
+customer_id,name,country,tier,age
+1,Ada,DE,gold,36
+2,Grace,DE,gold,45
+3,Edsger,FR,silver,41
+
+=== source orders_csv
+order_id,customer_id,quantity,price,status
+10,1,2,9.99,completed
+11,1,1,5.00,shipped
+12,2,3,20.00,cancelled
+
+=== run customer_analytics
+
+=== output output/customer_summary.csv
+country,tier,customers,average_age,orders,revenue
+DE,gold,2,40.5,2,24.98
+FR,silver,1,41.0,0,0.00
+
+=== query
+SELECT name, orders, revenue FROM customer_spending ORDER BY revenue DESC, name
+
+=== rows
+name,orders,revenue
+Ada,2,24.98
+Edsger,0,0.00
+Grace,0,0.00
+)";
+
 constexpr const char* kDev = R"(version: "1.0"
 
 # Tables are kept in a file, so that `sqlflow query` and `sqlflow show` can look at them.
@@ -168,6 +221,7 @@ $ sqlflow show customer_summary --limit 5
 $ sqlflow query "SELECT country, sum(customers) AS customers FROM customer_summary GROUP BY ALL ORDER BY ALL"
 $ sqlflow pipeline run data_quality
 $ sqlflow pipeline run example --vars greeting=Bonjour
+$ sqlflow test
 ```
 
 | pipeline | what it shows | result |
@@ -182,6 +236,9 @@ $ sqlflow pipeline run example --vars greeting=Bonjour
 | data/products.csv | 500 |
 | data/orders.csv | 5,000 |
 
+`tests/` holds a test of customer_analytics and one of example: `sqlflow test` runs each on a copy of the
+project, with rows of its own, and nothing else is touched.
+
 The data is made up, and the same in every new project. Tables live in `target/dev.duckdb`
 (`profiles/dev.yml`).
 )";
@@ -193,6 +250,7 @@ A sqlflow project: `.sf` files say where rows come from, how they change and whe
 ```console
 $ sqlflow pipeline run example
 $ sqlflow show greetings
+$ sqlflow test
 ```
 )";
 
@@ -208,12 +266,14 @@ std::vector<ProjectFile> SampleProject(const std::string& name, ProjectSize size
       {"profiles/README.md", kProfilesReadme},
       {"profiles/dev.yml", kDev},
       {"profiles/prod.yml", kProd},
+      {"tests/example.sftest", kExampleTest},
       {"python_udfs/.gitkeep", ""},
       {"output/.gitkeep", ""}};
   if (!full) return files;
   SampleData data = MakeSampleData();
   files.push_back({"pipelines/customer_analytics.sf", kAnalytics});
   files.push_back({"pipelines/data_quality.sf", kQuality});
+  files.push_back({"tests/customer_analytics.sftest", kAnalyticsTest});
   files.push_back({"data/customers.csv", std::move(data.customers)});
   files.push_back({"data/products.csv", std::move(data.products)});
   files.push_back({"data/orders.csv", std::move(data.orders)});

@@ -2,21 +2,28 @@
 
 #include <charconv>
 #include <filesystem>
+#include <set>
 
 #include "base/files.h"
+#include "base/strings.h"
 #include "cli/report.h"
 #include "cli/signals.h"
+#include "sftest/case_folder.h"
 #include "state/database_ledger.h"
 #include "state/folder_ledger.h"
 #include "state/history.h"
 #include "state/no_ledger.h"
+#include "syntax/json.h"
 #include "syntax/parser.h"
 #include "syntax/printer.h"
 
 namespace sqlflow {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr std::chrono::milliseconds kLockPoll{100};
+constexpr const char* kTestDatabase = "target/test.duckdb";
 
 // The script as the printer writes it, or nothing when it does not parse: tests run every pipeline
 // in this form, too, which must change nothing.
@@ -70,6 +77,57 @@ Workspace::Workspace(App& app, const WorkspaceRequest& request)
       wait_lock_(request.wait_lock) {
   std::error_code missing;  // Reported by OpenProject.
   std::filesystem::current_path(project_.root, missing);
+  if (!app.sandbox().empty()) Confine();
+}
+
+void Workspace::Confine() {
+  app_.RequireInSandbox(project_.root);
+  project_.engine.persistent = true;
+  project_.engine.path = kTestDatabase;
+  project_.engine.temp_directory.clear();
+  project_.source_stand_ins = FindStandIns(sftest::kSourcesFolder);
+  project_.destination_stand_ins = FindStandIns(sftest::kDestinationsFolder);
+}
+
+std::vector<StandIn> Workspace::FindStandIns(const std::string& folder) {
+  std::vector<StandIn> found;
+  for (const std::string& path : Glob(folder + "/*" + sftest::kOptionsSuffix)) {
+    const std::string text = ReadFile(path);
+    const size_t line_end = std::min(text.find('\n'), text.size());
+    StandIn stand_in{.name = text.substr(0, line_end), .params = OptionValue::Object()};
+    const size_t begin = text.find('{', line_end);
+    if (begin != std::string::npos) {
+      const int file = files_.Add(path, text);
+      stand_in.params = ParseJson(text, file, static_cast<uint32_t>(begin), diagnostics_).value;
+    }
+    const fs::path rows = fs::path(path).replace_extension(sftest::kRowsSuffix);
+    stand_in.params.Set("path", OptionValue::Text(rows.string()));
+    found.push_back(std::move(stand_in));
+  }
+  return found;
+}
+
+// `sqlflow test` looks for what no pipeline has taken: its name is misspelt.
+void Workspace::NoteStandIns(const Plan& plan) const {
+  std::set<std::string> taken;  // Paths.
+  const auto take = [&taken](const ConnectorUse& use) {
+    if (const OptionEntry* path = use.options.Find("path")) taken.insert(ToText(path->value));
+  };
+  for (const Step& step : plan.steps) {
+    if (const auto* load = std::get_if<LoadWork>(&step.work)) take(load->source);
+    const auto* work = std::get_if<ExportWork>(&step.work);
+    if (work == nullptr) continue;
+    take(work->destination);
+    if (const auto* source = std::get_if<ConnectorUse>(&work->what)) take(*source);
+  }
+  for (const std::vector<StandIn>* all :
+       {&project_.source_stand_ins, &project_.destination_stand_ins}) {
+    for (const StandIn& each : *all) {
+      const std::string path = ToText(each.params.Find("path")->value);
+      if (!taken.contains(path)) continue;
+      WriteFileUnsynced(fs::path(path).replace_extension(sftest::kUsedSuffix).string(), "");
+    }
+  }
 }
 
 Engine& Workspace::engine() {
@@ -183,7 +241,9 @@ std::optional<Plan> Workspace::CompileFile(const std::string& path, Reach reach,
   scratch_ = nullptr;  // Stubs of another file are in it.
   CompileRequest request{pipeline_, path, reach, script_};
   if (!script_ && !app_.Variable("SQLFLOW_TEST_REPRINT").empty()) request.text = Reprinted(path);
-  return Compile(request, context, diagnostics_);
+  std::optional<Plan> plan = Compile(request, context, diagnostics_);
+  if (plan) NoteStandIns(*plan);
+  return plan;
 }
 
 }  // namespace sqlflow

@@ -72,6 +72,11 @@ class Workspace {
   std::optional<Plan> CompileToCheck(const std::string& path, Reach reach);
 
  private:
+  // What a test's project is kept to: its own folder, a database of its own, its rows.
+  void Confine();
+  // What stands in for sources or destinations: the files in a folder, by the names of theirs.
+  std::vector<StandIn> FindStandIns(const std::string& folder);
+  void NoteStandIns(const Plan& plan) const;
   std::optional<Plan> CompileFile(const std::string& path, Reach reach, CompileContext context);
 
   App& app_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -137,6 +138,12 @@ class ProjectOpener {
   Project project_;
 };
 
+const StandIn* FindStandIn(const std::vector<StandIn>& all, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      all, [name](const StandIn& each) { return EqualsIgnoreCase(each.name, name); });
+  return found == all.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 const Connection* Project::FindConnection(std::string_view name) const {
@@ -144,6 +151,14 @@ const Connection* Project::FindConnection(std::string_view name) const {
     if (EqualsIgnoreCase(connection.name, name)) return &connection;
   }
   return nullptr;
+}
+
+const StandIn* Project::FindSourceStandIn(std::string_view name) const {
+  return FindStandIn(source_stand_ins, name);
+}
+
+const StandIn* Project::FindDestinationStandIn(std::string_view name) const {
+  return FindStandIn(destination_stand_ins, name);
 }
 
 std::string FindProjectRoot(const std::string& start_dir) {

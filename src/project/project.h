@@ -29,12 +29,20 @@ struct Connection {
   Span span;
 };
 
+// A local file in place of a source or a destination: tests of projects bring their own rows.
+struct StandIn {
+  std::string name;    // As statements name it: "orders", "connection.object".
+  OptionValue params;  // Of a CSV source or destination.
+};
+
 struct Project {
   std::string root;         // Absolute; the program's working directory once it is opened.
   bool is_project = false;  // False: a lone file, or no project folder at all.
   std::string profile;      // "dev"; empty: built-in defaults.
   EngineOptions engine;
   std::vector<Connection> connections;
+  std::vector<StandIn> source_stand_ins;
+  std::vector<StandIn> destination_stand_ins;
   std::string pipelines_dir = "pipelines";
   std::string log_level = "info";
   OptionValue resilience;  // A map or null.
@@ -45,6 +53,9 @@ struct Project {
   std::set<std::string> secrets;
 
   const Connection* FindConnection(std::string_view name) const;
+  // Nothing for what is not replaced.
+  const StandIn* FindSourceStandIn(std::string_view name) const;
+  const StandIn* FindDestinationStandIn(std::string_view name) const;
 };
 
 struct ProjectRequest {
