@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/write_behind.h"
 #include "batch/rebatch.h"
 #include "load/keyed_writer.h"
 
@@ -27,6 +28,11 @@ auto AtTarget(const ExportSettings& settings, const Action& action) {
 
 TableChange Inserted(int64_t rows) { return {.rows_read = rows, .rows_inserted = rows}; }
 
+int64_t WriteStaged(Session& session, const std::string& query, const FileTarget& target) {
+  const WriteBehind to_disk(target.staged->path());
+  return session.WriteFile(query, target.staged->path(), target.format);
+}
+
 TableChange AppendToFile(Session& session, const FileTarget& target, const std::string& query) {
   int64_t kept = 0;
   std::string rows = query;
@@ -35,7 +41,7 @@ TableChange AppendToFile(Session& session, const FileTarget& target, const std::
         QueryInteger(session, "SELECT count(*) FROM " + session.Scan(*target.current)).value_or(0);
     rows = Appended(session, *target.current, query);
   }
-  return Inserted(session.WriteFile(rows, target.staged->path(), target.format) - kept);
+  return Inserted(WriteStaged(session, rows, target) - kept);
 }
 
 std::string ColumnsOf(const Schema& schema, const Dialect& dialect) {
@@ -70,7 +76,7 @@ TableChange MergeIntoFile(Session& session, const Dialect& dialect, const FileTa
   write.mode.keys.clear();
   for (const std::string& key : request.keys) write.mode.keys.push_back({.value = key});
   const TableChange change = KeyedWriter(session, dialect, write).Write(&current);
-  session.WriteFile("SELECT * FROM " + name, target.staged->path(), target.format);
+  WriteStaged(session, "SELECT * FROM " + name, target);
   session.Execute("DROP TABLE " + name);
   return change;
 }
