@@ -123,6 +123,7 @@ Database::Database(const EngineOptions& options)
       csv_line_bytes_(CsvLineBytes(options)) {
   const bool is_file = options.persistent && !is_scratch_;
   try {
+    if (!is_scratch_) instance_->UseThreads();
     if (is_file && !options.read_only) MakeFile(*instance_, options);
     if (is_file) {
       Attach(*instance_, options, options.path, name_);

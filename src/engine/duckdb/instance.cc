@@ -50,7 +50,7 @@ Config MakeConfig(const InstanceSettings& settings) {
   Set(config, "autoload_known_extensions", "false");
   Set(config, "checkpoint_threshold", kNeverCheckpoint);
   if (!settings.memory_limit.empty()) SetMemoryLimit(config, settings.memory_limit);
-  if (settings.threads > 0) Set(config, "threads", std::to_string(settings.threads));
+  Set(config, "threads", "1");
   Set(config, "temp_directory",
       settings.temp_directory.empty() ? SpillFolder() : settings.temp_directory);
   return config;
@@ -128,6 +128,13 @@ void Instance::Confine() {
 Instance::~Instance() {
   api().disconnect(&own_);
   api().close(&database_);
+}
+
+void Instance::UseThreads() {
+  const auto problem =
+      Run(settings_.threads > 0 ? fmt::format("SET GLOBAL threads = {}", settings_.threads)
+                                : "RESET GLOBAL threads");
+  if (problem) throw ToError(ParseMessage(*problem), {});
 }
 
 std::optional<std::string> Instance::Run(const std::string& sql) {

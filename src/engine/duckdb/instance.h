@@ -44,6 +44,9 @@ class Instance {
 
   // Runs a statement that answers with no rows; what the engine said when it failed.
   std::optional<std::string> Run(const std::string& sql);
+  // From now on as many threads as the settings say. Until then one: handing the small statements
+  // of checks to others takes half as long again.
+  void UseThreads();
   // The database that took its room is closed.
   void FreeRoom() { taken_ = false; }
 
