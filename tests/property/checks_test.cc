@@ -7,9 +7,11 @@
 #include <tuple>
 
 #include "conformance/workbench.h"
+#include "load/rejects.h"
 #include "load/table_checks.h"
 #include "load/table_writer.h"
 #include "property/seeded_test.h"
+#include "support/temp_dir.h"
 
 namespace sqlflow {
 namespace {
@@ -42,6 +44,25 @@ std::string QueryOf(const std::vector<Row>& rows) {
   if (rows.empty()) values = "(1, 1, '', 1)";
   return "SELECT * FROM (VALUES " + values + ") AS v(id, amount, code, place)" + where +
          " ORDER BY place";
+}
+
+// The rows as lines of a CSV file, with `bad` more that hold no number where one must be.
+std::string CsvOf(const std::vector<Row>& rows, size_t bad, Random& random) {
+  std::vector<std::string> lines;
+  for (const Row& row : rows) {
+    const auto number = [](const std::optional<int>& value) {
+      return value ? std::to_string(*value) : "";
+    };
+    lines.push_back(number(row.id) + "," + number(row.amount) + "," +
+                    (row.code ? "\"" + *row.code + "\"" : "") + "," + std::to_string(row.place));
+  }
+  for (size_t i = 0; i < bad; ++i) {
+    const auto at = static_cast<std::ptrdiff_t>(random.Below(lines.size() + 1));
+    lines.insert(lines.begin() + at, "1,none,\"a\",0");
+  }
+  std::string text = "id,amount,code,place\n";
+  for (const std::string& line : lines) text += line + '\n';
+  return text;
 }
 
 // A check and the same as a function: whether a row holds.
@@ -226,12 +247,23 @@ class ChecksOfRows : public SeededTest {
     for (const std::string& code : random.known()) {
       session.Execute("INSERT INTO known VALUES ('" + code + "')");
     }
+    session.Execute("DROP TABLE IF EXISTS rejects");
     session.Execute("DROP TABLE IF EXISTS target_quarantine");
     session.Execute("DROP TABLE IF EXISTS aside");
   }
 
-  TableWrite WriteOf(const Case& random, Way way) {
-    TableWrite write{.table = {"", "target"}, .query = QueryOf(random.batch())};
+  // A FROM item that reads the text, but for lines that cannot be read.
+  std::string Scan(const std::string& text) {
+    folder_.Write("batch.csv", text);
+    CsvReadFormat csv;
+    csv.column_types = {
+        {"id", "INTEGER"}, {"amount", "INTEGER"}, {"code", "VARCHAR"}, {"place", "INTEGER"}};
+    return bench_.session().Scan(
+        {.format = csv, .files = {folder_ / "batch.csv"}, .columns = {}, .rejects = kRejects});
+  }
+
+  TableWrite WriteOf(const std::string& query, Way way) {
+    TableWrite write{.table = {"", "target"}, .query = query};
     write.options.null_keys = "match";
     if (way == Way::kAppend) write.mode.kind = Mode::Kind::kAppend;
     if (way == Way::kUpsert) write.mode.kind = Mode::Kind::kUpsert;
@@ -262,14 +294,24 @@ class ChecksOfRows : public SeededTest {
         bench_.session(), bench_.dialect(), checks,
         {.run_id = "run", .started_at = "2026-01-31 10:15:00", .now = "2026-01-31 10:15:00"},
         results);
-    TableWrite write = WriteOf(each, way);
+    const bool from_file = random.OneIn(2);
+    const size_t bad = from_file ? random.Below(4) : 0;
+    TableWrite write = WriteOf(from_file ? "SELECT * FROM " + Scan(CsvOf(each.batch(), bad, random))
+                                         : QueryOf(each.batch()),
+                               way);
     write.checks = &evaluated;
     TableChange change;
+    int64_t rejected = 0;
     bool failed = false;
     {
       Session::Transaction transaction(bench_.session());
       try {
         change = TableWriter(bench_.session(), bench_.dialect()).Write(write);
+        if (from_file) {
+          rejected = StoreRejects(bench_.session(), bench_.dialect(), {"", "rejects"}, kRejects, {},
+                                  change.rows_read, "run")
+                         .rows;
+        }
         transaction.Commit();
       } catch (const Error& error) {
         ASSERT_EQ(error.code(), ErrorCode::kData) << error.message();
@@ -290,11 +332,18 @@ class ChecksOfRows : public SeededTest {
     EXPECT_EQ(change.rows_deduplicated, reckoning.deduplicated);
     const int64_t good = change.rows_inserted + change.rows_updated + change.rows_unchanged;
     EXPECT_EQ(good, static_cast<int64_t>(reckoning.kept.size()));
-    EXPECT_EQ(good + change.rows_quarantined + change.rows_dropped + change.rows_deduplicated,
-              static_cast<int64_t>(each.batch().size()));
+    EXPECT_EQ(
+        good + change.rows_quarantined + change.rows_dropped + change.rows_deduplicated + rejected,
+        static_cast<int64_t>(each.batch().size() + bad));
+    if (bad > 0) {
+      EXPECT_EQ(bench_.Select("SELECT count(*) FROM rejects WHERE column_name = 'amount'").cells,
+                (std::vector<std::vector<Cell>>{{std::to_string(bad)}}));
+    }
     EXPECT_EQ(change.rows_read, static_cast<int64_t>(each.batch().size()));
   }
 
+  const RejectPolicy kRejects{.table = "rejects", .max_rows = {}, .max_share = {}};
+  TempDir folder_;
   Workbench bench_;
 };
 
