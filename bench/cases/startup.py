@@ -51,6 +51,25 @@ def one_row(bench):
                     prepare=lambda: bench.remove(other), check=lambda sample: check(other))]
 
 
+@case("script of one row without a project, CSV to table to CSV", goals=[Goal("seconds", 0.050)],
+      comparable=False, rounds=15)
+def lone_script(bench):
+    folder = bench.folder("lone_script")
+    out = os.path.join(folder, "out.csv")
+    bench.write(folder, "one.csv", ONE_ROW)
+    bench.write(folder, "one.sf", 'SOURCE people TYPE CSV PARAMS {"path": "one.csv"};\n'
+                                  'LOAD t FROM people;\nEXPORT t TO "out.csv";\n')
+
+    def check(sample):
+        with open(out, encoding="utf-8") as file:
+            if file.read() != ONE_ROW:
+                raise WrongAnswer("the row is another")
+
+    return [Job("sqlflow", [bench.sqlflow, "run", "one.sf", "--quiet"], cwd=folder,
+                prepare=lambda: bench.remove(out), check=check),
+            Job("empty process", ["/bin/true"])]
+
+
 @case("validate 1,000 steps, every query bound", goals=[Goal("seconds", 0.350)], comparable=False)
 def validate_1000(bench):
     return [validate(bench, 1000), Job("empty process", ["/bin/true"])]
