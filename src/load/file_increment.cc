@@ -10,6 +10,7 @@
 #include "base/strings.h"
 #include "base/system_clock.h"
 #include "batch/column_view.h"
+#include "load/schema_rules.h"
 #include "state/history.h"
 
 namespace sqlflow {
@@ -47,11 +48,7 @@ Error ChangedMeanwhile(const std::string& uri) {
 FileIncrement::FileIncrement(Session& session, const Dialect& dialect, const CancelToken& cancel,
                              FileIncrementRequest request)
     : session_(session), dialect_(dialect), cancel_(cancel), request_(std::move(request)) {
-  if (request_.target && request_.target->kind == TableInfo::Kind::kView) {
-    throw Error(ErrorCode::kInvalid,
-                "Rows cannot be loaded into a view: " + ToString(request_.target->id))
-        .Hint("Drop or rename it first");
-  }
+  if (request_.target) RequireTable(*request_.target);
   if (!request_.remembers) {
     warnings_.push_back(
         "Nothing is remembered in memory mode: every run reads all files (set `mode: persistent` "

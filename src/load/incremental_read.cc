@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "load/boundary.h"
+#include "load/schema_rules.h"
 #include "state/history.h"
 
 namespace sqlflow {
@@ -27,11 +28,7 @@ std::optional<Typed> AsWritten(const std::string& text) {
 IncrementalRead::IncrementalRead(Session& session, const Dialect& dialect,
                                  IncrementalRequest request)
     : session_(session), dialect_(dialect), request_(std::move(request)) {
-  if (request_.target && request_.target->kind == TableInfo::Kind::kView) {
-    throw Error(ErrorCode::kInvalid,
-                "Rows cannot be loaded into a view: " + ToString(request_.target->id))
-        .Hint("Drop or rename it first");
-  }
+  if (request_.target) RequireTable(*request_.target);
   if (!request_.remembers) {
     warnings_.push_back(
         "Nothing is remembered in memory mode: every run reads everything (set `mode: persistent` "

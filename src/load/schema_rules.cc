@@ -191,6 +191,12 @@ SchemaMatch MatchSchemas(const TableId& table, const Schema& target, const Schem
   return match;
 }
 
+void RequireTable(const TableInfo& target) {
+  if (target.kind != TableInfo::Kind::kView) return;
+  throw Error(ErrorCode::kInvalid, "Rows cannot be loaded into a view: " + ToString(target.id))
+      .Hint("Drop or rename it first");
+}
+
 void ChangeColumns(Session& session, const Dialect& dialect, const TableId& table,
                    const SchemaMatch& match) {
   const std::string name = dialect.Name(table);

@@ -29,6 +29,9 @@ struct SchemaRules {
 SchemaMatch MatchSchemas(const TableId& table, const Schema& target, const Schema& batch,
                          const SchemaRules& rules);
 
+// Throws Error(kInvalid) for a view, into which rows cannot be loaded.
+void RequireTable(const TableInfo& target);
+
 // Adds and widens the columns of the table as `match` says.
 void ChangeColumns(Session& session, const Dialect& dialect, const TableId& table,
                    const SchemaMatch& match);
