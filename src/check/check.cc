@@ -16,6 +16,8 @@ std::string Key(const Name& name) { return ToLower(ToString(name)); }
 
 struct Definition {
   bool is_load = false;
+  bool is_added_to = false;  // A LOAD brings what is new since the last run, and nothing twice.
+  bool is_replaced = false;  // A LOAD drops all rows first.
   Span span;
 };
 
@@ -102,6 +104,7 @@ class Checker {
       if (entry.mode.kind == Mode::Kind::kUpsert) cursor_users_.insert(Key(load.source));
     }
     DefineTable(load.table, entry.mode, true, false);
+    if (entry.connector) RequireRowsToStay(load.table, *entry.connector, entry.mode);
   }
 
   std::optional<ConnectorUse> SourceOf(const Name& source) {
@@ -196,7 +199,8 @@ class Checker {
   }
 
   void DefineTable(const Name& name, const Mode& mode, bool is_load, bool or_replace) {
-    const auto [it, is_new] = definitions_.try_emplace(Key(name), Definition{is_load, name.span});
+    const auto [it, is_new] =
+        definitions_.try_emplace(Key(name), Definition{.is_load = is_load, .span = name.span});
     if (is_new) return;
     const bool adds_rows = mode.kind != Mode::Kind::kReplace;
     const bool same_kind = it->second.is_load == is_load;
@@ -214,6 +218,23 @@ class Checker {
                       Place(it->second.span)));
     }
     it->second.is_load = is_load;
+  }
+
+  // In either order: what is replaced in each run is not what the other LOAD sends again.
+  void RequireRowsToStay(const Name& name, const ConnectorUse& source, const Mode& mode) {
+    Definition& table = definitions_.at(Key(name));
+    const bool adds = source.files.by_file() || source.common.incremental();
+    const bool replaces = !adds && mode.kind == Mode::Kind::kReplace && mode.keys.empty();
+    if ((adds && table.is_replaced) || (replaces && table.is_added_to)) {
+      diagnostics_.Error(
+          "SF0602", name.span,
+          fmt::format("One LOAD replaces {} and drops what another never sends again",
+                      ToString(name)),
+          "Load them into tables of their own, or write MODE APPEND or UPSERT where it is "
+          "replaced");
+    }
+    table.is_added_to |= adds;
+    table.is_replaced |= replaces;
   }
 
   void ReportUndefinedSource(const Name& name) {
