@@ -22,8 +22,9 @@ std::string ColumnList(const std::vector<std::string>& columns, const Dialect& d
 }
 
 // The check has looked at files that were there; others come to be in the run.
-void RequireColumns(const ConnectorUse& use, const FileScan& scan, Session& session) {
-  for (const OptionProblem& problem : MissingColumns(use.common.columns, session, scan)) {
+void RequireColumns(const ConnectorUse& use, const FileScan& scan, Engine& engine) {
+  for (const OptionProblem& problem :
+       MissingColumns(use.common.columns, *engine.NewSession(), scan)) {
     throw Error(ErrorCode::kNotFound, problem.message).At(problem.span).Hint(problem.hint);
   }
 }
@@ -71,7 +72,7 @@ SourceRows ReadSource(const ConnectorUse& use, const SourceReading& reading, Ses
     if (!reading.keeps_rejects) files->rejects.reset();
     rows.rejects = files->rejects;
     if (files->files.empty()) return rows;
-    RequireColumns(use, *files, session);
+    RequireColumns(use, *files, environment.engine);
     if (reading.target != nullptr) ReadAsTarget(session, *reading.target, *files);
     if (reading.names_files) {
       rows.file_column = NameFiles(*files);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 #include "base/strings.h"
 
 namespace sqlflow {
@@ -35,6 +38,16 @@ bool IsType(Session& session, const std::string& type) {
   }
 }
 
+bool HaveColumns(const FileScan& scan, const std::vector<NamedColumn>& named, Session& session) {
+  try {
+    const Schema schema = session.Describe("SELECT * FROM " + session.Scan(scan));
+    return std::ranges::all_of(
+        named, [&](const NamedColumn& column) { return schema.IndexOf(column.name) >= 0; });
+  } catch (const Error&) {
+    return false;  // A type of a column that is not there, or whatever else.
+  }
+}
+
 std::string NameOf(const FileScan& scan) {
   return scan.files.size() == 1
              ? scan.files.front()
@@ -49,9 +62,11 @@ std::vector<OptionProblem> UnknownColumnTypes(const OptionValue& columns, Sessio
   auto* csv = std::get_if<CsvReadFormat>(&scan.format);
   const OptionValue::Map* map = columns.as_map();
   if (csv == nullptr || map == nullptr) return problems;
+  std::map<std::string, bool> is_type;
   for (const OptionEntry& entry : *map) {
     const std::string type = ToText(entry.value);
-    if (IsType(session, type)) continue;
+    if (!is_type.contains(type)) is_type[type] = IsType(session, type);
+    if (is_type[type]) continue;
     problems.push_back(
         {std::string(kNotAllowed), "Type does not exist: " + type, "", entry.value.span, false});
     std::erase_if(csv->column_types, [&](const auto& named) { return named.first == entry.key; });
@@ -63,9 +78,9 @@ std::vector<OptionProblem> MissingColumns(const OptionValue& columns, Session& s
                                           FileScan scan) {
   std::vector<OptionProblem> problems;
   const std::vector<NamedColumn> named = NamedColumns(columns);
-  if (named.empty()) return problems;
+  // As it will be read, which the engine remembers of its files.
+  if (named.empty() || HaveColumns(scan, named, session)) return problems;
   scan.columns.clear();
-  // Types of columns that are not there would be the engine's error.
   if (auto* csv = std::get_if<CsvReadFormat>(&scan.format)) csv->column_types.clear();
   const Schema schema = session.Describe("SELECT * FROM " + session.Scan(scan));
   std::vector<std::string> names;

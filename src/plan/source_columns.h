@@ -15,7 +15,7 @@ std::vector<OptionProblem> UnknownColumnTypes(const OptionValue& columns, Sessio
                                               FileScan& scan);
 
 // Names in `columns`, a list or a map, that no column of the scan has, each with the nearest one.
-// `scan` is read in full, whatever it projects.
+// `scan` is looked at in full, whatever it projects. The session's transaction may not survive it.
 std::vector<OptionProblem> MissingColumns(const OptionValue& columns, Session& session,
                                           FileScan scan);
 

@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "batch/column_view.h"
 #include "engine/duckdb/file_sql.h"
+#include "engine/duckdb/session.h"
 
 namespace sqlflow::duckdb {
 namespace {
@@ -47,34 +48,53 @@ bool CanBeTold(const FileScan& scan) {
          HaveOneHeader(scan.files, format);
 }
 
+CsvGuess GuessColumns(DuckdbSession& probe, const std::string& call) {
+  CsvGuess guess;
+  const std::unique_ptr<BatchReader> rows = probe.Query(
+      "SELECT c.name, c.type, d, t FROM (SELECT unnest(Columns) AS c, "
+      "coalesce(DateFormat, '') AS d, coalesce(TimestampFormat, '') AS t FROM " +
+          call + ")",
+      {});
+  while (const std::optional<Batch> batch = rows->Next()) {
+    const ColumnView names(*batch, 0), types(*batch, 1), dates(*batch, 2), times(*batch, 3);
+    for (int64_t row = 0; row < batch->row_count(); ++row) {
+      guess.column_types.emplace_back(names.Text(row), types.Text(row));
+      guess.date_format = Format(dates.Text(row));
+      guess.timestamp_format = Format(times.Text(row));
+    }
+  }
+  return guess;
+}
+
+// Empty when the reader refuses the file: the scan itself says what is wrong, and where.
+CsvGuess FindOrGuess(const std::shared_ptr<Database>& database, const std::string& file,
+                     const CsvReadFormat& format) {
+  const std::string call = SniffCsvCall(file, format);
+  const std::string key = CsvGuesses::Key(file, call);
+  if (std::optional<CsvGuess> known = database->csv_guesses().Find(key)) return *std::move(known);
+  // A failure must not end a transaction of the caller's.
+  DuckdbSession probe(database);
+  try {
+    CsvGuess guess = GuessColumns(probe, call);
+    database->csv_guesses().Keep(key, guess);
+    return guess;
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::kCancelled) throw;
+    return {};
+  }
+}
+
 }  // namespace
 
-void TellColumns(DuckdbSession& probe, FileScan& scan) {
+void TellColumns(const std::shared_ptr<Database>& database, FileScan& scan) {
   if (!CanBeTold(scan)) return;
   auto& format = std::get<CsvReadFormat>(scan.format);
-  CsvReadFormat told = format;
-  told.column_types.clear();
-  told.infers_columns = false;
-  try {
-    const std::unique_ptr<BatchReader> rows = probe.Query(
-        "SELECT c.name, c.type, d, t FROM (SELECT unnest(Columns) AS c, "
-        "coalesce(DateFormat, '') AS d, coalesce(TimestampFormat, '') AS t FROM " +
-            SniffCsvCall(scan.files.front(), format) + ")",
-        {});
-    while (const std::optional<Batch> batch = rows->Next()) {
-      const ColumnView names(*batch, 0), types(*batch, 1), dates(*batch, 2), times(*batch, 3);
-      for (int64_t row = 0; row < batch->row_count(); ++row) {
-        told.column_types.emplace_back(names.Text(row), types.Text(row));
-        if (format.date_format.empty()) told.date_format = Format(dates.Text(row));
-        if (format.timestamp_format.empty()) told.timestamp_format = Format(times.Text(row));
-      }
-    }
-  } catch (const Error& error) {
-    // The scan itself says what is wrong, and where.
-    if (error.code() == ErrorCode::kCancelled) throw;
-    return;
-  }
-  if (!told.column_types.empty()) format = std::move(told);
+  CsvGuess guess = FindOrGuess(database, scan.files.front(), format);
+  if (guess.column_types.empty()) return;
+  format.column_types = std::move(guess.column_types);
+  format.infers_columns = false;
+  if (format.date_format.empty()) format.date_format = guess.date_format;
+  if (format.timestamp_format.empty()) format.timestamp_format = guess.timestamp_format;
 }
 
 }  // namespace sqlflow::duckdb

@@ -2,7 +2,9 @@
 // the end, for each file: a hundred small files take twice as long as with columns that are told.
 #pragma once
 
-#include "engine/duckdb/session.h"
+#include <memory>
+
+#include "engine/duckdb/database.h"
 #include "sqlflow/file_format.h"
 
 namespace sqlflow::duckdb {
@@ -10,7 +12,6 @@ namespace sqlflow::duckdb {
 // Asks for the names, types and formats that the reader would guess, and writes them into the
 // format. Leaves a scan as it is where columns that are told would be read in another way: of
 // packed files, of several with other first lines, with line ends that are not known to be "\n".
-// `probe` may fail in its transaction.
-void TellColumns(DuckdbSession& probe, FileScan& scan);
+void TellColumns(const std::shared_ptr<Database>& database, FileScan& scan);
 
 }  // namespace sqlflow::duckdb

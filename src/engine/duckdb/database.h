@@ -21,6 +21,7 @@ class Database {
 
   duckdb_database instance() const { return instance_->get(); }
   StreamRegistry& streams() { return instance_->streams(); }
+  CsvGuesses& csv_guesses() { return instance_->csv_guesses(); }
   // What the instance calls it; needs no quotes.
   const std::string& name() const { return name_; }
   bool is_scratch() const { return is_scratch_; }

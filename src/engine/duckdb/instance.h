@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/duckdb/csv_guesses.h"
 #include "engine/duckdb/handles.h"
 #include "engine/duckdb/streams.h"
 #include "sqlflow/engine.h"
@@ -40,6 +41,7 @@ class Instance {
 
   duckdb_database get() const { return database_; }
   StreamRegistry& streams() { return streams_; }
+  CsvGuesses& csv_guesses() { return csv_guesses_; }
   int NewNumber() { return ++last_number_; }
 
   // Runs a statement that answers with no rows; what the engine said when it failed.
@@ -56,6 +58,7 @@ class Instance {
 
   // Outlives the instance, whose table function points to it.
   StreamRegistry streams_;
+  CsvGuesses csv_guesses_;
   const InstanceSettings settings_;
   duckdb_database database_ = nullptr;
   std::mutex mutex_;  // Guards own_.

@@ -123,8 +123,7 @@ std::string DuckdbSession::ScanCsv(FileScan scan) {
   if (!std::filesystem::is_regular_file(scan.files.front())) return ScanSql(scan);
   if (csv.line_end.empty() && IsPacked(scan)) FindLineEnd(scan);
   if (csv.all_varchar && csv.trim == TextTrim::kNone) return ScanSql(scan);
-  DuckdbSession probe(connection_->database());
-  TellColumns(probe, scan);
+  TellColumns(connection_->database(), scan);
   const Schema columns = Describe("SELECT * FROM " + ScanSql(scan));
   return NeedsConversions(csv, columns) ? ScanSqlWithConversions(std::move(scan), columns)
                                         : ScanSql(scan);

@@ -35,6 +35,18 @@ TEST_F(FilesTest, CsvTypesAreInferred) {
                   ElementsAre("2", "NULL", "NULL", "NULL"), ElementsAre("3", "", "NULL", "NULL")));
 }
 
+TEST_F(FilesTest, CsvTypesAreInferredAnewWhenTheFileHasChanged) {
+  CsvReadFormat format;
+  format.line_end = "\n";
+  dir_.Write("a.csv", "id\n1\n");
+  EXPECT_EQ(Columns(Csv({"a.csv"}, format)), "id BIGINT");
+
+  dir_.Write("a.csv", "id,at\n1,2024-01-31\n");
+
+  EXPECT_EQ(Columns(Csv({"a.csv"}, format)), "id BIGINT, at DATE");
+  EXPECT_THAT(Read(Csv({"a.csv"}, format)), ElementsAre(ElementsAre("1", "2024-01-31")));
+}
+
 TEST_F(FilesTest, CsvTypesThatAreKnownAreUsed) {
   dir_.Write("a.csv", "code,n\n01234,5\n");
   CsvReadFormat format;

@@ -1,0 +1,36 @@
+// What the engine's reader guessed of CSV files, kept for as long as they do not change: the checks
+// of a script, its plan and its run ask for the same files.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sqlflow::duckdb {
+
+struct CsvGuess {
+  std::vector<std::pair<std::string, std::string>> column_types;
+  std::string date_format;
+  std::string timestamp_format;
+};
+
+// Thread-safe.
+class CsvGuesses {
+ public:
+  // Of the file as it is now and the call that guesses; empty where the file cannot be told from
+  // what it was before.
+  static std::string Key(const std::string& file, const std::string& call);
+
+  std::optional<CsvGuess> Find(const std::string& key) const;
+  // Does nothing for an empty key.
+  void Keep(const std::string& key, const CsvGuess& guess);
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, CsvGuess> guesses_;
+};
+
+}  // namespace sqlflow::duckdb
