@@ -12,10 +12,6 @@ Value TextOrNull(std::string_view text) {
   return text.empty() ? Value(std::monostate()) : Value(std::string(text));
 }
 
-Value Timestamp(std::string_view text) {
-  return text.empty() ? Value(std::monostate()) : Value(Typed{"TIMESTAMP", std::string(text)});
-}
-
 // The rows of a query one by one. Cells that are NULL read as empty or 0.
 class Rows {
  public:
@@ -54,13 +50,13 @@ class Rows {
   int64_t row_ = 0;
 };
 
-// The last row of each id: several may carry the same time.
-std::string LastOf(std::string_view table, std::string_view id) {
+// The last row of each id under a condition on what is the same in all of them: several may carry
+// the same time.
+std::string LastOf(std::string_view table, std::string_view id, std::string_view condition) {
   return fmt::format(
-      "(SELECT *, rowid AS arrival FROM sqlflow.{} QUALIFY row_number() OVER (PARTITION BY {} "
-      "ORDER BY recorded_at "
-      "DESC, rowid DESC) = 1)",
-      table, id);
+      "(SELECT *, rowid AS arrival FROM sqlflow.{} WHERE {} QUALIFY row_number() OVER (PARTITION "
+      "BY {} ORDER BY recorded_at DESC, rowid DESC) = 1)",
+      table, condition, id);
 }
 
 }  // namespace
@@ -72,13 +68,13 @@ void DatabaseLedger::RecordRun(const RunRecord& run) {
                                    run.pipeline,
                                    TextOrNull(run.profile),
                                    run.status,
-                                   Timestamp(run.started_at),
-                                   Timestamp(run.ended_at),
+                                   TextOrNull(run.started_at),
+                                   TextOrNull(run.ended_at),
                                    ended ? Value(run.rows) : none,
                                    ended ? Value(run.seconds) : none,
                                    ended ? Value(run.peak_memory_bytes) : none,
                                    TextOrNull(run.error),
-                                   Timestamp(ended ? run.ended_at : run.recorded_at),
+                                   ended ? run.ended_at : run.recorded_at,
                                    TextOrNull(run.request)};
   session_->Execute(
       "INSERT INTO sqlflow.runs (run_id, pipeline, profile, status, started_at, ended_at, "
@@ -134,7 +130,7 @@ void DatabaseLedger::RecordStep(Session& session, const RunInfo& run, const Step
                                    step.seconds,
                                    TextOrNull(step.schema_changes),
                                    TextOrNull(step.error),
-                                   Timestamp(step.recorded_at),
+                                   TextOrNull(step.recorded_at),
                                    TextOrNull(step.skipped_because),
                                    step.fingerprint,
                                    step.appends,
@@ -168,7 +164,7 @@ void DatabaseLedger::RecordChecks(Session& session, const RunInfo& run, const St
                                      check.rows,
                                      check.violations,
                                      TextOrNull(check.sample),
-                                     Timestamp(step.recorded_at)};
+                                     TextOrNull(step.recorded_at)};
     session.Execute("INSERT INTO sqlflow.checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", args);
   }
 }
@@ -216,13 +212,16 @@ bool DatabaseLedger::Made(Session& session, const TableId& table) {
 
 std::vector<RunRecord> DatabaseLedger::QueryRuns(const std::string& condition,
                                                  std::span<const Value> args, int limit) {
+  // The last of all records is the last one of its run.
+  const std::string records =
+      limit == 1 ? fmt::format("(SELECT *, rowid AS arrival FROM sqlflow.runs WHERE {})", condition)
+                 : LastOf("runs", "run_id", condition);
   Rows rows(*session_,
             fmt::format("SELECT run_id, pipeline, profile, status, started_at::VARCHAR, "
                         "ended_at::VARCHAR, request, \"rows\", seconds, peak_memory, error, "
-                        "recorded_at::VARCHAR FROM {} WHERE {} ORDER BY started_at DESC, "
-                        "recorded_at DESC, arrival DESC{}",
-                        LastOf("runs", "run_id"), condition,
-                        limit > 0 ? fmt::format(" LIMIT {}", limit) : ""),
+                        "recorded_at::VARCHAR FROM {} ORDER BY started_at DESC, recorded_at DESC, "
+                        "arrival DESC{}",
+                        records, limit > 0 ? fmt::format(" LIMIT {}", limit) : ""),
             args);
   std::vector<RunRecord> runs;
   while (rows.Next()) {
@@ -283,9 +282,8 @@ std::vector<StepRecord> DatabaseLedger::StepsOf(std::string_view run_id) {
                   "bytes, retries::BIGINT, seconds, schema_changes, error, skipped_because, "
                   "fingerprint, appends, recorded_at::VARCHAR, watermark_before, "
                   "watermark_after, rows_unchanged, rows_stale, rows_deleted, rows_quarantined, "
-                  "rows_dropped FROM {} WHERE run_id = ? "
-                  "ORDER BY recorded_at, arrival",
-                  LastOf("steps", "run_id, step_id")),
+                  "rows_dropped FROM {} ORDER BY recorded_at, arrival",
+                  LastOf("steps", "step_id", "run_id = ?")),
       args);
   std::vector<StepRecord> steps;
   while (rows.Next()) {

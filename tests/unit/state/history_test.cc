@@ -6,6 +6,7 @@
 #include "state/database_ledger.h"
 #include "state/file_ledger.h"
 #include "support/matchers.h"
+#include "support/temp_dir.h"
 
 namespace sqlflow {
 namespace {
@@ -157,6 +158,26 @@ TEST_F(HistoryTest, TellsTheLastRecordOfRunsAndStepsThatCarryOneTime) {
   EXPECT_TRUE(ledger.Committed(*session_, "r", "a"));
   EXPECT_FALSE(ledger.Committed(*session_, "r", "b"));
   EXPECT_THAT(ledger.PlanOf("r"), SizeIs(1));
+}
+
+TEST_F(HistoryTest, KeepsLongTextsInAFile) {
+  const TempDir dir;
+  const EngineOptions options{.persistent = true, .path = dir / "runs.duckdb"};
+  const std::string content(3'000'000, 'x');
+  RunRecord run{.run_id = "r", .pipeline = "p", .status = "running"};
+  run.started_at = run.recorded_at = "2026-01-31 10:15:00";
+  {
+    const std::unique_ptr<Engine> engine = OpenDuckdb(options, {});
+    History::Prepare(*engine->NewSession());
+    DatabaseLedger(*engine).BeginRun(run, {{.id = "a", .content = content}, {.id = "b"}});
+    engine->Checkpoint();
+  }
+
+  const std::unique_ptr<Engine> engine = OpenDuckdb(options, {});
+  const std::vector<PlannedStep> plan = DatabaseLedger(*engine).PlanOf("r");
+
+  ASSERT_THAT(plan, SizeIs(2));
+  EXPECT_EQ(plan[0].content, content);
 }
 
 TEST_F(HistoryTest, GivesBackTheLastIntentOfAStep) {
