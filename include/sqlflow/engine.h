@@ -105,6 +105,8 @@ class Session {
   // Stops the running statement: it throws Error(kCancelled) soon. Lasts until Resume.
   virtual void Interrupt() noexcept = 0;
   virtual void Resume() noexcept = 0;
+  // Lets Progress() tell something of the statements that follow.
+  virtual void CountProgress() = 0;
   virtual QueryProgress Progress() noexcept = 0;
 
   // Rolls back when destroyed uncommitted.

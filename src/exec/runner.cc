@@ -206,6 +206,7 @@ class Runner {
 
   void Attempt(const Step& step, Running& slot, StepResult& result) {
     const std::unique_ptr<Session> session = engine_.NewSession();
+    session->CountProgress();
     const SessionGuard guard(*this, slot, *session);
     std::optional<AloneGuard> alone;
     for (int attempt = 1;; ++attempt) {

@@ -92,6 +92,7 @@ class FakeSession final : public Session {
   void KeepOrder(bool keep) override;
   void Interrupt() noexcept override { interrupted_ = true; }
   void Resume() noexcept override { interrupted_ = false; }
+  void CountProgress() override {}
   QueryProgress Progress() noexcept override { return {}; }
 
  protected:

@@ -70,14 +70,7 @@ bool IsPacked(const FileScan& scan) {
 
 DuckdbSession::DuckdbSession(std::shared_ptr<Database> database)
     : connection_(std::make_shared<Connection>(std::move(database))) {
-  if (connection_->database()->is_scratch()) {
-    connection_->RunOwn("PRAGMA disable_optimizer");
-  } else {
-    // The engine counts its progress only where it believes to show a bar.
-    connection_->RunOwn(
-        "SET enable_progress_bar = true; SET enable_progress_bar_print = false; "
-        "SET progress_bar_time = 0");
-  }
+  if (connection_->database()->is_scratch()) connection_->RunOwn("PRAGMA disable_optimizer");
 }
 
 int64_t DuckdbSession::Execute(std::string_view sql, std::span<const Value> args) {
@@ -235,6 +228,13 @@ void DuckdbSession::KeepOrder(bool keep) {
   if (keep == keeps_order_) return;
   connection_->RunOwn(fmt::format("SET SESSION preserve_insertion_order = {}", keep));
   keeps_order_ = keep;
+}
+
+void DuckdbSession::CountProgress() {
+  // The engine does so only where it believes to show a bar.
+  connection_->RunOwn(
+      "SET enable_progress_bar = true; SET enable_progress_bar_print = false; "
+      "SET progress_bar_time = 0");
 }
 
 QueryProgress DuckdbSession::Progress() noexcept {

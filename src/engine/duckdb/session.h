@@ -30,6 +30,7 @@ class DuckdbSession final : public Session {
   void KeepOrder(bool keep) override;
   void Interrupt() noexcept override { connection_->Interrupt(); }
   void Resume() noexcept override { connection_->Resume(); }
+  void CountProgress() override;
   QueryProgress Progress() noexcept override;
 
  protected:
