@@ -32,7 +32,8 @@ class ProgramsTest(unittest.TestCase):
                 self.assertEqual(lines.readlines()[51:61], others.readlines()[1:])
 
     def test_the_loops_run(self):
-        run(MICRO, "--benchmark_min_time=0.0001", "--benchmark_filter=LexPipeline|CellsToText")
+        run(MICRO, "--benchmark_min_time=0.0001",
+            "--benchmark_filter=LexPipeline|CellsToText|Copy")
 
 
 if __name__ == "__main__":
