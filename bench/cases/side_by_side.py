@@ -4,9 +4,12 @@ import os
 import shutil
 
 from harness.case import Job, WrongAnswer, case
-from harness.workbench import AGGREGATE, LINE_ITEM_TYPES
+from harness.postgres import server
+from harness.workbench import AGGREGATE, LINE_ITEM_TYPES, compare, quote
 
 import peers
+
+from .postgres import COLUMNS
 
 
 def _remove_state(bench, task):
@@ -16,9 +19,13 @@ def _remove_state(bench, task):
         shutil.rmtree(os.path.join(task.folder, name), ignore_errors=True)
 
 
-def _peer_jobs(bench, name, kind, check, **settings):
+def _peer_jobs(bench, name, kind, check, prepare=lambda task: None, **settings):
+    def fresh(task):
+        _remove_state(bench, task)
+        prepare(task)
+
     return [peers.job(peer, task, kind, lambda sample, task=task, peer=peer: check(peer, task),
-                      lambda task=task: _remove_state(bench, task))
+                      lambda task=task: fresh(task))
             for peer, task in peers.tasks(bench, name, **settings)]
 
 
@@ -83,3 +90,63 @@ def peer_aggregate(bench):
         *_peer_jobs(bench, "peer_aggregate", "aggregate",
                     lambda peer, task: bench.check_aggregate(task.output, path),
                     path=path, types=LINE_ITEM_TYPES, query=query)]
+
+
+def _items(bench):
+    """A server with the table of line items: (server, its name, the file it came from)."""
+    found, path, table = server(bench), bench.csv(_rows(bench)), f"line_items_{_rows(bench)}"
+    found.load(table, COLUMNS, path)
+    return found, table, path
+
+
+@case("PostgreSQL line items to table", peers=True, floors=0, rounds=3)
+def peer_postgres_to_table(bench):
+    found, table, path = _items(bench)
+    folder = bench.folder("peer_postgres_to_table")
+    ours, file = os.path.join(folder, "job.duckdb"), os.path.join(folder, "floor.csv")
+    bench.project(folder, "SOURCE items TYPE POSTGRES PARAMS "
+                          f'{{"connection": "{found.url()}", "table": "{table}"}};\n'
+                          "LOAD t FROM items;\n")
+    relation = bench.read_csv(file)
+    return [
+        bench.run(folder, prepare=lambda: bench.remove(ours),
+                  check=lambda sample: bench.check_table(ours, path)),
+        Job("psql \\copy to a CSV file, no table",
+            ["psql", found.url(), "-Xqc", f"\\copy {table} TO {quote(file)} CSV HEADER"],
+            check=lambda sample: compare(bench.sums("", relation), bench.expected(path))),
+        *_peer_jobs(bench, "peer_postgres_to_table", "postgres_to_table",
+                    lambda peer, task: bench.check_table(task.database, path, _table(peer)),
+                    url=found.url(), table=table)]
+
+
+@case("table to PostgreSQL, NUMERIC included", peers=True, floors=0, rounds=3)
+def peer_table_to_postgres(bench):
+    found, source, path = _items(bench)
+    expected = found.sums(source)
+    folder = bench.folder("peer_table_to_postgres")
+    base, binary = os.path.join(folder, "job.duckdb"), os.path.join(folder, "items.bin")
+    bench.ask(base, f"CREATE TABLE t AS FROM {bench.read_csv(path)}")
+    found.ask(f"\\copy {source} TO {quote(binary)} (FORMAT binary)")
+    target, table = "peer", "line_items"
+    url = found.url(target)
+    bench.project(folder, f'EXPORT SELECT * FROM t TO warehouse."{table}" MODE REPLACE;\n',
+                  connectors={"warehouse": {"type": "postgres", "params": {"connection": url}}})
+
+    def check(sample):
+        return found.check_table(table, expected, target)
+
+    def empty():
+        found.empty_database(target)
+
+    def prepare(task):
+        empty()
+        shutil.copy(base, task.database)
+
+    return [
+        bench.run(folder, prepare=empty, check=check),
+        Job("psql \\copy of a ready binary file",
+            ["psql", url, "-Xq", "-v", "ON_ERROR_STOP=1", "-c", f"CREATE TABLE {table} ({COLUMNS})",
+             "-c", f"\\copy {table} FROM {quote(binary)} (FORMAT binary)"],
+            prepare=empty, check=check),
+        *_peer_jobs(bench, "peer_table_to_postgres", "table_to_postgres",
+                    lambda peer, task: check(task), prepare, url=url, table=table)]

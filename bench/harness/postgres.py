@@ -5,12 +5,26 @@ import os
 import subprocess
 
 from .case import Unavailable, WrongAnswer
+from .workbench import LINE_ITEM_TYPES, compare
 
 # As a server that keeps its promises and has some memory; the tests' own runs without fsync.
 SETTINGS = ("fsync = on", "shared_buffers = '512MB'", "max_wal_size = '8GB'",
             "checkpoint_timeout = '30min'")
 
+# The server's own names of types.
+_NAMES = {"DECIMAL(15,2)": ["NUMERIC(15,2)"], "VARCHAR": ["CHARACTER VARYING", "TEXT"]}
+# The role of clients that connect by TCP, which all of them can; see postgres_server.
+ROLE, PASSWORD = "sqlflow", "tr0ub4dor"
+
 _SERVERS = {}
+
+
+def _checksum(column, kind):
+    if kind == "VARCHAR":
+        return f"sum(hashtext({column}))"
+    if kind == "DATE":
+        return f"sum({column}::DATE - DATE '1970-01-01')"
+    return f"sum({column}::NUMERIC)"
 
 
 class Server:
@@ -34,11 +48,16 @@ class Server:
         return ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1",
                 *[word for statement in statements for word in ("-c", statement)]]
 
-    def ask(self, *statements):
-        done = subprocess.run(self.command(*statements), env=self.env, capture_output=True,
-                              text=True, check=False)
+    def url(self, database=None):
+        return (f"postgresql://{ROLE}:{PASSWORD}@{self.env['TCP_HOST']}:{self.env['PGPORT']}"
+                f"/{database or self.env['PGDATABASE']}?sslmode=disable")
+
+    def ask(self, *statements, database=None):
+        env = {**self.env, "PGDATABASE": database} if database else self.env
+        done = subprocess.run(self.command(*statements), env=env, capture_output=True, text=True,
+                              check=False)
         if done.returncode != 0:
-            raise WrongAnswer(done.stderr.strip())
+            raise WrongAnswer(done.stderr.split("\n")[0])
         return done.stdout.strip()
 
     def load(self, table, columns, path):
@@ -46,7 +65,26 @@ class Server:
         if self.ask(f"SELECT to_regclass('{table}')"):
             return
         self.ask(f"CREATE TABLE {table} ({columns})", f"\\copy {table} FROM '{path}' CSV HEADER",
-                 f"VACUUM ANALYZE {table}", "CHECKPOINT")
+                 f"VACUUM ANALYZE {table}", f"GRANT SELECT ON {table} TO {ROLE}", "CHECKPOINT")
+
+    def empty_database(self, name):
+        """Made anew; dropping the old one has the server write out what it holds."""
+        self.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+                 f"CREATE DATABASE {name} OWNER {ROLE}")
+
+    def sums(self, table, database=None):
+        """Rows and a sum for each column of line items."""
+        columns = ", ".join(_checksum(*entry) for entry in LINE_ITEM_TYPES.items())
+        return self.ask(f"SELECT count(*), {columns} FROM {table}", database=database).split("|")
+
+    def check_table(self, table, expected, database=None):
+        """Compares a table with the sums of its source; returns types that differ as remarks."""
+        compare(self.sums(table, database), expected)
+        kinds = dict(line.split("|") for line in self.ask(
+            "SELECT attname, upper(format_type(atttypid, atttypmod)) FROM pg_attribute"
+            f" WHERE attrelid = '{table}'::regclass", database=database).splitlines())
+        return [f"{name} became {kinds.get(name)}" for name, kind in LINE_ITEM_TYPES.items()
+                if kinds.get(name) not in _NAMES.get(kind, [kind])]
 
 
 def server(bench):

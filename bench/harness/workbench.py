@@ -32,6 +32,14 @@ def _checksum(column, kind):
     return f"sum({column}::BIGINT)"
 
 
+def compare(found, expected):
+    """Raises WrongAnswer when sums of line items differ."""
+    wrong = [f"{name}: {is_} instead of {should}" for name, is_, should in
+             zip(["rows", *LINE_ITEM_TYPES], found, expected, strict=True) if is_ != should]
+    if wrong:
+        raise WrongAnswer("; ".join(wrong))
+
+
 def quote(text):
     return "'" + str(text).replace("'", "''") + "'"
 
@@ -141,12 +149,7 @@ class Workbench:
 
     def check_table(self, database, path, table="t"):
         """Compares a table with the file that it came from; returns types that differ as remarks."""
-        expected = self.expected(path)
-        found = self.sums(database, table)
-        if found != expected:
-            wrong = [f"{name}: {is_} instead of {should}" for name, is_, should in
-                     zip(["rows", *LINE_ITEM_TYPES], found, expected) if is_ != should]
-            raise WrongAnswer("; ".join(wrong))
+        compare(self.sums(database, table), self.expected(path))
         kinds = dict(self.ask(database, "SELECT column_name, column_type FROM"
                                         f" (DESCRIBE {table})"))
         return [f"{name} became {kinds.get(name)}" for name, kind in LINE_ITEM_TYPES.items()

@@ -5,10 +5,12 @@ version(task) — the command — and for each job it can do a function that tak
 command; `unable` has a sentence for each job that it cannot do.
 """
 
+import glob
 import importlib
 import os
 import pkgutil
 import re
+import shutil
 from dataclasses import dataclass
 
 from harness import machine
@@ -40,6 +42,8 @@ class Task:
     path: str = ""
     types: dict | None = None
     query: str = ""
+    url: str = ""    # Of the PostgreSQL database that has `table` or is to have it.
+    table: str = ""  # From or into `t` of `database`.
 
     def program(self, name):
         return os.path.join(self.root, "bin", name)
@@ -60,6 +64,15 @@ class Task:
 
     def environment(self):
         return {**os.environ, **_OFF, "HOME": self.folder, "NO_COLOR": "1"}
+
+    def install_extensions(self):
+        """Puts the engine's extensions where it looks for them; it would download them."""
+        pattern = "extensions/lib/python3*/site-packages/*/extensions/*/*.duckdb_extension"
+        for path in glob.glob(os.path.join(home(self.bench), pattern)):
+            folder = os.path.join(self.folder, ".duckdb/extensions",
+                                  os.path.basename(os.path.dirname(path)), "linux_amd64")
+            os.makedirs(folder, exist_ok=True)
+            shutil.copy(path, folder)
 
 
 def installed(peer, bench):

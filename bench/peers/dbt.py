@@ -10,17 +10,37 @@ profile: job
 model-paths: [models]
 flags: {send_anonymous_usage_stats: false}
 """
-PROFILE = "job: {{target: d, outputs: {{d: {{type: duckdb, path: '{}', threads: 2}}}}}}\n"
+PROFILE = """job:
+  target: d
+  outputs:
+    d:
+      type: duckdb
+      path: '{}'
+      schema: {}
+      threads: 2
+"""
+# It hands the URL on without what stands behind the question mark.
+POSTGRES = """      extensions: [postgres]
+      attach: [{{type: postgres, alias: pg, path: '{}'}}]
+"""
 
 
 def version(task):
     return [task.program("dbt"), "--version"]
 
 
-def _run(task, model):
+def environment(task):
+    return {"PGSSLMODE": "disable"}
+
+
+def _run(task, model, name="t", schema="main"):
+    profile = PROFILE.format(task.database, schema)
+    if task.url:
+        task.install_extensions()
+        profile += POSTGRES.format(task.url)
     task.bench.write(task.folder, "dbt_project.yml", PROJECT)
-    task.bench.write(task.folder, "profiles.yml", PROFILE.format(task.database))
-    task.bench.write(task.folder, "models/t.sql", model)
+    task.bench.write(task.folder, "profiles.yml", profile)
+    task.bench.write(task.folder, f"models/{name}.sql", model)
     return [task.program("dbt"), "run", "--profiles-dir", "."]
 
 
@@ -31,3 +51,12 @@ def csv_to_table(task):
 def aggregate(task):
     return _run(task, "{{ config(materialized='external', location='" + task.output
                 + "', format='csv') }} " + task.query)
+
+
+def postgres_to_table(task):
+    return _run(task, "{{ config(materialized='table') }} SELECT * FROM pg.public." + task.table)
+
+
+def table_to_postgres(task):
+    return _run(task, "{{ config(materialized='table', database='pg') }}"
+                      " SELECT * FROM job.main.t", task.table, "public")

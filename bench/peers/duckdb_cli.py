@@ -23,3 +23,17 @@ def csv_to_table(task):
 
 def aggregate(task):
     return [_program(task), "-c", f"COPY ({task.query}) TO '{task.output}' (HEADER)"]
+
+
+def _with_postgres(task, statement):
+    task.install_extensions()
+    return [_program(task), task.database, "-c",
+            f"ATTACH '{task.url}' AS pg (TYPE postgres); {statement}"]
+
+
+def postgres_to_table(task):
+    return _with_postgres(task, f"CREATE OR REPLACE TABLE t AS FROM pg.public.{task.table}")
+
+
+def table_to_postgres(task):
+    return _with_postgres(task, f"CREATE TABLE pg.public.{task.table} AS FROM t")

@@ -29,12 +29,23 @@ def environment(task):
     return {"ADBC_DRIVER_PATH": os.path.join(task.folder, "adbc")}
 
 
+def _ingest(task, source, table, destination, target):
+    return [task.program("ingestr"), "ingest", "--source-uri", source, "--source-table", table,
+            "--dest-uri", destination, "--dest-table", target, "--progress", "log", "--yes"]
+
+
 def csv_to_table(task):
-    command = [task.program("ingestr"), "ingest", "--source-uri", f"csv://{task.path}",
-               "--source-table", "x", "--dest-uri", f"duckdb://{task.database}", "--dest-table",
-               "main.t", "--progress", "log", "--yes"]
+    command = _ingest(task, f"csv://{task.path}", "x", f"duckdb://{task.database}", "main.t")
     if task.types:
         kinds = [f"{name}:{kind.lower()}" for name, kind in task.types.items()
                  if kind.startswith(("DECIMAL", "BIGINT", "INTEGER"))]
         command += ["--columns", ",".join(kinds)]
     return command
+
+
+def postgres_to_table(task):
+    return _ingest(task, task.url, f"public.{task.table}", f"duckdb://{task.database}", "main.t")
+
+
+def table_to_postgres(task):
+    return _ingest(task, f"duckdb://{task.database}", "main.t", task.url, f"public.{task.table}")

@@ -3,7 +3,6 @@
 import glob
 import json
 import os
-import shutil
 
 NAME = "sling"
 FOLDER = "sling"
@@ -22,13 +21,8 @@ def environment(task):
     # It runs an engine of its own and asks it for two extensions, which it would download.
     home = os.path.dirname(task.root)
     engine = glob.glob(os.path.join(home, "duckdb/lib/python3*/site-packages/duckdb_cli/duckdb"))
-    pattern = "extensions/lib/python3*/site-packages/*/extensions/*/*.duckdb_extension"
-    for path in glob.glob(os.path.join(home, pattern)):
-        folder = os.path.join(task.folder, ".duckdb/extensions",
-                              os.path.basename(os.path.dirname(path)), "linux_amd64")
-        os.makedirs(folder, exist_ok=True)
-        shutil.copy(path, folder)
-    return {"DUCK": f"duckdb://{task.database}", "SLING_HOME_DIR": task.folder,
+    task.install_extensions()
+    return {"DUCK": f"duckdb://{task.database}", "PG": task.url, "SLING_HOME_DIR": task.folder,
             "SLING_LOADED_AT_COLUMN": "false", "DUCKDB_USE_INSTALLED_EXTENSIONS": "true",
             "DUCKDB_PATH": engine[0] if engine else "", "DUCKDB_VERSION": "1.5.5"}
 
@@ -41,3 +35,13 @@ def csv_to_table(task):
                  if kind.startswith(("DECIMAL", "BIGINT", "INTEGER"))}
         command += ["--columns", json.dumps(kinds)]
     return command
+
+
+def postgres_to_table(task):
+    return [_program(task), "run", "--src-conn", "PG", "--src-stream", f"public.{task.table}",
+            "--tgt-conn", "DUCK", "--tgt-object", "main.t", "--mode", "full-refresh"]
+
+
+def table_to_postgres(task):
+    return [_program(task), "run", "--src-conn", "DUCK", "--src-stream", "main.t",
+            "--tgt-conn", "PG", "--tgt-object", f"public.{task.table}", "--mode", "full-refresh"]
