@@ -9,7 +9,7 @@ from harness.case import Goal, Job, WrongAnswer, case
 @case("incremental run, none of 1,000 rows new, target of 10 M rows",
       goals=[Goal("seconds", 0.100)], comparable=False)
 def incremental_nothing_new(bench):
-    target_rows = 1_000_000 if bench.quick else 10_000_000
+    target_rows = bench.rows if bench.quick else 10_000_000
     folder = bench.folder("incremental")
     database = os.path.join(folder, "job.duckdb")
     first, later = bench.csv(target_rows), bench.csv(1000, first=target_rows - 999)

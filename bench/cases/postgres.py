@@ -4,14 +4,12 @@ import os
 import shlex
 
 from harness.case import MIB, Goal, Job, WrongAnswer, case
-from harness.postgres import server
+from harness.postgres import COLUMNS, server
 from harness.workbench import LINE_ITEM_TYPES, compare
-
-COLUMNS = ", ".join(f"{name} {kind}" for name, kind in LINE_ITEM_TYPES.items())
 
 
 def _rows(bench):
-    return 500_000 if bench.quick else 5_000_000
+    return bench.rows if bench.quick else 5_000_000
 
 
 def _source(found, table):
@@ -42,11 +40,10 @@ def _drain(found, table, connections):
       goals=[Goal("ratio", 1.15)])
 def postgres_to_table(bench):
     found = server(bench)
-    path = bench.csv(_rows(bench))
-    found.load("line_items", COLUMNS, path)
+    table, path = found.line_items(_rows(bench))
     folder = bench.folder("postgres_to_table")
     database = os.path.join(folder, "job.duckdb")
-    bench.project(folder, _source(found, "line_items") + "LOAD t FROM items;\n")
+    bench.project(folder, _source(found, table) + "LOAD t FROM items;\n")
 
     def check(sample):
         remarks = bench.check_table(database, path)
@@ -55,23 +52,22 @@ def postgres_to_table(bench):
 
     return [
         bench.run(folder, prepare=lambda: bench.remove(database), check=check),
-        Job("drain of COPY, 2 connections", _drain(found, "line_items", 2), env=found.env)]
+        Job("drain of COPY, 2 connections", _drain(found, table, 2), env=found.env)]
 
 
 @case("table to PostgreSQL, 5 M line items", goals=[Goal("ratio", 1.2), Goal("peak_bytes", 256 * MIB)])
 def table_to_postgres(bench):
     found = server(bench)
-    path = bench.csv(_rows(bench))
-    found.load("line_items", COLUMNS, path)
+    source, path = found.line_items(_rows(bench))
     folder = bench.folder("table_to_postgres")
     bench.ask(os.path.join(folder, "job.duckdb"), f"CREATE TABLE t AS FROM {bench.read_csv(path)}")
     bench.project(folder, 'EXPORT SELECT * FROM t TO warehouse."line_items_ours" MODE REPLACE;\n',
                   connectors={"warehouse": _connection(found)})
     binary = os.path.join(bench.data, f"line_items_{_rows(bench)}.bin")
     if not os.path.exists(binary):
-        found.ask(f"\\copy line_items TO '{binary}' (FORMAT binary)")
+        found.ask(f"\\copy {source} TO '{binary}' (FORMAT binary)")
 
-    expected = found.sums("line_items")
+    expected = found.sums(source)
 
     def check(table):
         remarks = found.check_table(table, expected)
@@ -91,19 +87,14 @@ def table_to_postgres(bench):
       goals=[Goal("peak_bytes", 256 * MIB)])
 def postgres_to_file(bench):
     found = server(bench)
-    rows = 1_000_000 if bench.quick else 20_000_000
-    path = bench.csv(rows)
-    table = f"line_items_{rows}"
-    found.load(table, COLUMNS, path)
+    table, path = found.line_items(bench.rows if bench.quick else 20_000_000)
     folder = bench.folder("postgres_to_file")
     bench.project(folder, _source(found, table) + 'EXPORT items TO "items.csv";\n',
                   engine={"memory_limit": "128MB", "threads": 2})
 
     def check(sample):
-        expected = bench.expected(path)
         written = bench.sums("", bench.read_csv(os.path.join(folder, "items.csv")))
-        if written != expected:
-            raise WrongAnswer(f"{written} instead of {expected}")
+        compare(written, bench.expected(path))
 
     return [bench.run(folder, check=check),
             Job("drain of COPY, 2 connections", _drain(found, table, 2), env=found.env)]
@@ -112,8 +103,8 @@ def postgres_to_file(bench):
 def _upsert(bench, batch_rows):
     """Half of the batch is in the table, half is new. Both ways begin with a table of the engine."""
     found = server(bench)
-    rows = 500_000 if bench.quick else 5_000_000
-    found.load("line_items", COLUMNS, bench.csv(rows))
+    rows = _rows(bench)
+    source, _ = found.line_items(rows)
     first = rows + 1 - batch_rows // 2
     folder = bench.folder(f"postgres_upsert_{batch_rows}")
     database = os.path.join(folder, "job.duckdb")
@@ -125,11 +116,11 @@ def _upsert(bench, batch_rows):
 
     def prepare():
         found.ask(f"CREATE TABLE IF NOT EXISTS upserted ({COLUMNS}, PRIMARY KEY (l_orderkey))",
-                  "INSERT INTO upserted SELECT * FROM line_items WHERE NOT EXISTS"
+                  f"INSERT INTO upserted SELECT * FROM {source} WHERE NOT EXISTS"
                   " (SELECT FROM upserted)",
                   # As it was before the last round, without making five million rows again.
                   f"DELETE FROM upserted WHERE l_orderkey >= {first}",
-                  f"INSERT INTO upserted SELECT * FROM line_items WHERE l_orderkey >= {first}",
+                  f"INSERT INTO upserted SELECT * FROM {source} WHERE l_orderkey >= {first}",
                   "VACUUM ANALYZE upserted", "CHECKPOINT")
 
     expected = []

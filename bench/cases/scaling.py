@@ -17,7 +17,7 @@ def load(bench, name, path):
 
 
 @case("rows of a CSV file, loaded", size_unit="rows", rounds=3,
-      sizes=lambda bench: [250_000, 500_000, 1_000_000] if bench.quick else
+      sizes=lambda bench: [125_000, 250_000, 500_000] if bench.quick else
       [1_000_000, 2_000_000, 5_000_000, 10_000_000])
 def rows(bench, size):
     return load(bench, f"rows_{size}", bench.csv(size))
@@ -29,7 +29,7 @@ def steps_validated(bench, size):
     return validate(bench, size)
 
 
-@case("steps of a pipeline, run", size_unit="steps", rounds=3,
+@case("steps of a pipeline, run", size_unit="steps", rounds=2,
       sizes=lambda bench: [10, 100, 500] if bench.quick else [10, 100, 1000, 10_000])
 def steps_run(bench, size):
     folder = steps_project(bench, size)
@@ -41,9 +41,9 @@ def steps_run(bench, size):
 @case("files of one source, loaded", size_unit="files", rounds=3,
       sizes=lambda bench: [1, 10, 100])
 def files(bench, size):
-    folder = os.path.join(bench.data, f"files_{size}")
+    folder = os.path.join(bench.data, f"files_{size}_{bench.rows}")
     os.makedirs(folder, exist_ok=True)
-    each = 20_000
+    each = bench.rows // 100
     for number in range(size):
         link = os.path.join(folder, f"part_{number:03}.csv")
         if not os.path.lexists(link):

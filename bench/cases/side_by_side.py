@@ -4,12 +4,10 @@ import os
 import shutil
 
 from harness.case import Job, WrongAnswer, case
-from harness.postgres import server
+from harness.postgres import COLUMNS, server
 from harness.workbench import AGGREGATE, LINE_ITEM_TYPES, compare, quote
 
 import peers
-
-from .postgres import COLUMNS
 
 
 def _remove_state(bench, task):
@@ -92,16 +90,10 @@ def peer_aggregate(bench):
                     path=path, types=LINE_ITEM_TYPES, query=query)]
 
 
-def _items(bench):
-    """A server with the table of line items: (server, its name, the file it came from)."""
-    found, path, table = server(bench), bench.csv(_rows(bench)), f"line_items_{_rows(bench)}"
-    found.load(table, COLUMNS, path)
-    return found, table, path
-
-
 @case("PostgreSQL line items to table", peers=True, floors=0, rounds=3)
 def peer_postgres_to_table(bench):
-    found, table, path = _items(bench)
+    found = server(bench)
+    table, path = found.line_items(_rows(bench))
     folder = bench.folder("peer_postgres_to_table")
     ours, file = os.path.join(folder, "job.duckdb"), os.path.join(folder, "floor.csv")
     bench.project(folder, "SOURCE items TYPE POSTGRES PARAMS "
@@ -121,7 +113,8 @@ def peer_postgres_to_table(bench):
 
 @case("table to PostgreSQL, NUMERIC included", peers=True, floors=0, rounds=3)
 def peer_table_to_postgres(bench):
-    found, source, path = _items(bench)
+    found = server(bench)
+    source, path = found.line_items(_rows(bench))
     expected = found.sums(source)
     folder = bench.folder("peer_table_to_postgres")
     base, binary = os.path.join(folder, "job.duckdb"), os.path.join(folder, "items.bin")

@@ -9,7 +9,7 @@ GOAL = Goal("ratio", 1 / 1.5)
 
 
 def jobs(bench, partitions):
-    rows = 1_000_000 if bench.quick else 4_000_000
+    rows = bench.rows if bench.quick else 4_000_000
     program = bench.program("bench_stream")
     answers = set()
 

@@ -12,7 +12,7 @@ DELETE = "DELETE FROM t USING batch WHERE t.l_orderkey = batch.l_orderkey"
 
 def upsert_jobs(bench, batch_rows):
     """Half of the batch is in the table, half is new."""
-    rows = 1_000_000 if bench.quick else 10_000_000
+    rows = bench.rows if bench.quick else 10_000_000
     folder = bench.folder(f"upsert_{batch_rows}")
     base = os.path.join(folder, "base.duckdb")
     bench.ask(base, f"CREATE TABLE t AS FROM {bench.read_csv(bench.csv(rows))}")

@@ -67,11 +67,14 @@ class Case:
     goals: list = field(default_factory=list)
     floors: int = 1
     comparable: bool = True  # Whether the floor does the same work, so that the ratio means something.
-    rounds: int = 5
+    rounds: int = 5  # About half of them in a quick run.
     in_quick: bool = True
     peers: bool = False
     sizes: list | None = None  # A scaling case: build takes the size as second argument.
     size_unit: str = ""
+
+    def rounds_of(self, bench):
+        return self.rounds // 2 + 1 if bench.quick else self.rounds
 
 
 CASES = {}

@@ -11,6 +11,7 @@ from .workbench import LINE_ITEM_TYPES, compare
 SETTINGS = ("fsync = on", "shared_buffers = '512MB'", "max_wal_size = '8GB'",
             "checkpoint_timeout = '30min'")
 
+COLUMNS = ", ".join(f"{name} {kind}" for name, kind in LINE_ITEM_TYPES.items())
 # The server's own names of types.
 _NAMES = {"DECIMAL(15,2)": ["NUMERIC(15,2)"], "VARCHAR": ["CHARACTER VARYING", "TEXT"]}
 # The role of clients that connect by TCP, which all of them can; see postgres_server.
@@ -29,6 +30,7 @@ def _checksum(column, kind):
 
 class Server:
     def __init__(self, bench):
+        self._bench = bench
         script = os.path.join(bench.root, "tests", "support", "postgres_server")
         folder = os.path.join(bench.programs, "postgres")
         if not os.path.exists(script):
@@ -60,12 +62,14 @@ class Server:
             raise WrongAnswer(done.stderr.split("\n")[0])
         return done.stdout.strip()
 
-    def load(self, table, columns, path):
-        """Makes a table of a CSV file when it is not there."""
-        if self.ask(f"SELECT to_regclass('{table}')"):
-            return
-        self.ask(f"CREATE TABLE {table} ({columns})", f"\\copy {table} FROM '{path}' CSV HEADER",
-                 f"VACUUM ANALYZE {table}", f"GRANT SELECT ON {table} TO {ROLE}", "CHECKPOINT")
+    def line_items(self, rows):
+        """A table of so many, made when it is not there: its name and the file that it is made of."""
+        table, path = f"line_items_{rows}", self._bench.csv(rows)
+        if not self.ask(f"SELECT to_regclass('{table}')"):
+            self.ask(f"CREATE TABLE {table} ({COLUMNS})",
+                     f"\\copy {table} FROM '{path}' CSV HEADER", f"VACUUM ANALYZE {table}",
+                     f"GRANT SELECT ON {table} TO {ROLE}", "CHECKPOINT")
+        return table, path
 
     def empty_database(self, name):
         """Made anew; dropping the old one has the server write out what it holds."""

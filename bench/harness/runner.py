@@ -1,7 +1,6 @@
 """Runs cases: all jobs of a case in turn, round by round, so that each sees the same noise."""
 
 import shutil
-import time
 
 from . import machine
 from .case import Unavailable, WrongAnswer, elapsed
@@ -79,10 +78,9 @@ def run_case(case, bench):
     result = {"name": case.name, "title": case.title, "comparable": case.comparable,
               "peers": case.peers, "goals": [goal.text() for goal in case.goals],
               "load": machine.load()}
-    start = time.monotonic()
     try:
         jobs = case.build(bench)
-        measured = _measure_jobs(jobs, case.rounds)
+        measured = _measure_jobs(jobs, case.rounds_of(bench))
     except Unavailable as why:
         return {**result, "verdict": "skipped", "reason": str(why), "jobs": []}
     result["jobs"] = [{"name": one.job.name, **one.result()} for one in measured]
@@ -96,7 +94,6 @@ def run_case(case, bench):
             result["cpu_ratio"] = ratios(measured[0].cpu_seconds, floor.cpu_seconds).median
         result["ratio"] = {"median": ratio.median, "least": ratio.least, "most": ratio.most}
     result["verdict"] = _judge(case, result)
-    result["took_seconds"] = round(time.monotonic() - start, 1)
     shutil.rmtree(bench.work, ignore_errors=True)
     return result
 
@@ -107,7 +104,7 @@ def run_scaling(case, bench):
               "load": machine.load()}
     sizes = case.sizes(bench)
     built = [case.build(bench, size) for size in sizes]
-    measured = _measure_jobs(built, case.rounds)
+    measured = _measure_jobs(built, case.rounds_of(bench))
     failures = [one.failure for one in measured if one.failure]
     if failures:
         return {**result, "verdict": "failed", "reason": failures[0]}

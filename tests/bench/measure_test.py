@@ -33,6 +33,7 @@ class MeasureTest(unittest.TestCase):
 
 class Bench:
     work = "/nonexistent"
+    quick = False
 
 
 class RunCaseTest(unittest.TestCase):
