@@ -12,7 +12,9 @@ def run_micro(bench):
          "--benchmark_enable_random_interleaving=true"],
         capture_output=True, text=True, check=True)
     runs = {}
-    for run in json.loads(done.stdout)["benchmarks"]:
+    # As they are declared, and not in the order of the interleaving.
+    for run in sorted(json.loads(done.stdout)["benchmarks"], key=lambda run: (
+            run["family_index"], run["per_family_instance_index"])):
         if run["run_type"] == "iteration":
             runs.setdefault(run["run_name"], []).append(run)
     return [_result(name, group) for name, group in runs.items()]
