@@ -23,9 +23,16 @@ T LoadBig(const char* bytes) {
 }
 
 template <class T>
-void AppendBig(T value, std::string& out) {
+void StoreBig(T value, char* bytes) {
   if constexpr (std::endian::native == std::endian::little) value = Swapped(value);
-  out.append(reinterpret_cast<const char*>(&value), sizeof value);
+  std::memcpy(bytes, &value, sizeof value);
+}
+
+template <class T>
+void AppendBig(T value, std::string& out) {
+  char bytes[sizeof value];
+  StoreBig(value, bytes);
+  out.append(bytes, sizeof bytes);
 }
 
 }  // namespace sqlflow

@@ -31,9 +31,7 @@ void AppendSized(std::string& out, const Write& write) {
   const size_t at = out.size();
   out.append(4, '\0');
   write();
-  std::string length;
-  AppendBig(static_cast<uint32_t>(out.size() - at - 4), length);
-  out.replace(at, 4, length);
+  StoreBig(static_cast<uint32_t>(out.size() - at - 4), out.data() + at);
 }
 
 // Encode(column, row, out) for cells that are not NULL.

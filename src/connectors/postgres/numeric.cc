@@ -55,6 +55,20 @@ std::optional<Int128> NegativeUnscaled(std::string_view bytes, int count, int we
   return total;
 }
 
+__extension__ using Unsigned128 = unsigned __int128;
+
+// The last digits of a number, which loses them. Division of 64 bits is several times faster.
+unsigned TakeDigits(Unsigned128& rest, unsigned base) {
+  if (rest >> 64 == 0) {
+    const auto low = static_cast<uint64_t>(rest);
+    rest = low / base;
+    return static_cast<unsigned>(low % base);
+  }
+  const auto digits = static_cast<unsigned>(rest % base);
+  rest /= base;
+  return digits;
+}
+
 }  // namespace
 
 std::optional<NumericValue> DecodeNumeric(std::string_view bytes, int scale) {
@@ -79,8 +93,8 @@ std::optional<NumericValue> DecodeNumeric(std::string_view bytes, int scale) {
 }
 
 void EncodeNumeric(Int128 unscaled, int scale, std::string& out) {
-  __extension__ using Unsigned = unsigned __int128;
-  Unsigned rest = unscaled < 0 ? -static_cast<Unsigned>(unscaled) : static_cast<Unsigned>(unscaled);
+  Unsigned128 rest =
+      unscaled < 0 ? -static_cast<Unsigned128>(unscaled) : static_cast<Unsigned128>(unscaled);
   // Groups from the last, which the scale may leave incomplete.
   std::array<uint16_t, 11> groups{};
   size_t count = 0;
@@ -88,19 +102,10 @@ void EncodeNumeric(Int128 unscaled, int scale, std::string& out) {
   int weight = -(scale / kGroupDigits);  // Of the last group.
   if (partial != 0) {
     const auto power = static_cast<unsigned>(kPowers[static_cast<size_t>(partial)]);
-    groups[count++] =
-        static_cast<uint16_t>(static_cast<unsigned>(rest % power) * (kGroupBase / power));
-    rest /= power;
+    groups[count++] = static_cast<uint16_t>(TakeDigits(rest, power) * (kGroupBase / power));
     --weight;
   }
-  // Division of 64 bits is several times faster.
-  while (rest >> 64 != 0) {
-    groups[count++] = static_cast<uint16_t>(rest % kGroupBase);
-    rest /= kGroupBase;
-  }
-  for (auto low = static_cast<uint64_t>(rest); low != 0; low /= kGroupBase) {
-    groups[count++] = static_cast<uint16_t>(low % kGroupBase);
-  }
+  while (rest != 0) groups[count++] = static_cast<uint16_t>(TakeDigits(rest, kGroupBase));
   const int first_weight = weight + static_cast<int>(count) - 1;
   size_t skipped = 0;  // Trailing groups of zeros are not sent.
   while (skipped < count && groups[skipped] == 0) ++skipped;
