@@ -68,19 +68,36 @@ class StepRunner {
       RunSlices([&](const auto& window, bool is_last) { RunIncremental(load, window, is_last); });
       return;
     }
-    Session::Transaction transaction(session_);
+    std::optional<Session::Transaction> transaction;
+    if (!ReadsFirst(load.mode)) transaction.emplace(session_);
     const bool adds_rows = load.mode.kind != Mode::Kind::kReplace || !load.mode.keys.empty();
     const std::optional<TableInfo> target =
         adds_rows ? FindTarget(load.table) : std::optional<TableInfo>();
     const SourceRows rows = Read(load.source, {.target = SchemaOf(target)});
     if (!adds_rows) CheckOwnership(load.table, "LOAD");
-    Apply(TableWriter(session_, environment_.engine.dialect())
-              .Write({load.table, rows.query, rows.is_stream, load.mode, load.options,
-                      load.source.common.cursor_field, RowChecks()}));
+    Write({load.table, rows.query, rows.is_stream, load.mode, load.options,
+           load.source.common.cursor_field, RowChecks()},
+          transaction);
     const ReadSummary summary = rows.connector->Finish();
     KeepRejects(rows, summary);
     AddWarnings(summary.warnings);
-    Commit(transaction, load.table);
+    Commit(*transaction, load.table);
+  }
+
+  // Rows by key are read before the transaction that writes them; but for a full refresh, which
+  // drops in it what they may be read from.
+  bool ReadsFirst(const Mode& mode) const {
+    return !mode.keys.empty() && !environment_.refresh.starts_empty.contains(step_.id);
+  }
+
+  // Begins the transaction when the rows are read first.
+  void Write(const TableWrite& write, std::optional<Session::Transaction>& transaction) {
+    TableWriter writer(session_, environment_.engine.dialect());
+    if (transaction) return Apply(writer.Write(write));
+    writer.Find(write);  // A view is refused before anything is read.
+    StagedBatch batch(session_, environment_.engine.dialect(), write);
+    transaction.emplace(session_);
+    Apply(writer.Write(write, std::move(batch)));
   }
 
   // The rows that the files had and the write did not see.
@@ -252,25 +269,27 @@ class StepRunner {
           [&](const auto& window, bool is_last) { RunIncremental(transform, window, is_last); });
       return;
     }
-    Session::Transaction transaction(session_);
-    TableWriter writer(session_, environment_.engine.dialect());
+    std::optional<Session::Transaction> transaction;
+    if (!ReadsFirst(transform.mode)) transaction.emplace(session_);
     switch (transform.kind) {
       case CreateStatement::Kind::kTable:
         if (transform.mode.kind == Mode::Kind::kReplace && transform.mode.keys.empty() &&
             !transform.or_replace) {
           CheckOwnership(transform.table, "CREATE TABLE");
         }
-        Apply(writer.Write({transform.table,
-                            transform.query.text,
-                            false,
-                            transform.mode,
-                            transform.options,
-                            {},
-                            RowChecks()}));
+        Write({transform.table,
+               transform.query.text,
+               false,
+               transform.mode,
+               transform.options,
+               {},
+               RowChecks()},
+              transaction);
         break;
       case CreateStatement::Kind::kView:
         if (!transform.or_replace) CheckOwnership(transform.table, "CREATE VIEW");
-        writer.MakeView(transform.table, transform.query.text);
+        TableWriter(session_, environment_.engine.dialect())
+            .MakeView(transform.table, transform.query.text);
         break;
       case CreateStatement::Kind::kMacro:
         // It may be there from an earlier run, which must not stop this one.
@@ -279,7 +298,7 @@ class StepRunner {
                                                     transform.query.text.substr(strlen("CREATE")));
         break;
     }
-    Commit(transaction, transform.table);
+    Commit(*transaction, transform.table);
   }
 
   void Run(const ExportWork& work) {

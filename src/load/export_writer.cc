@@ -75,7 +75,8 @@ TableChange MergeIntoFile(Session& session, const Dialect& dialect, const FileTa
   write.mode.kind = Mode::Kind::kUpsert;  // INCREMENTAL with KEY does the same.
   write.mode.keys.clear();
   for (const std::string& key : request.keys) write.mode.keys.push_back({.value = key});
-  const TableChange change = KeyedWriter(session, dialect, write).Write(&current);
+  const TableChange change =
+      KeyedWriter(session, dialect, write, StagedBatch(session, dialect, write)).Write(&current);
   WriteStaged(session, "SELECT * FROM " + name, target);
   session.Execute("DROP TABLE " + name);
   return change;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/strings.h"
 #include "batch/column_view.h"
@@ -22,13 +23,14 @@ std::vector<std::string> KeyNames(const Mode& mode) {
 
 }  // namespace
 
-KeyedWriter::KeyedWriter(Session& session, const Dialect& dialect, const TableWrite& write)
+KeyedWriter::KeyedWriter(Session& session, const Dialect& dialect, const TableWrite& write,
+                         StagedBatch batch)
     : session_(session),
       dialect_(dialect),
       write_(write),
       target_(dialect.Name(write.table)),
       row_(dialect.row_id()),
-      batch_(session, dialect, write) {
+      batch_(std::move(batch)) {
   change_.rows_read = batch_.rows_read();
 }
 
@@ -86,7 +88,7 @@ void KeyedWriter::ReplaceKeys() {
       fmt::format("DELETE FROM {0} WHERE {1} IN (SELECT t.{1} FROM {0} AS t WHERE EXISTS "
                   "(SELECT 1 FROM {2} AS s WHERE {3}))",
                   target_, row_, batch_.name(), KeysMatch()));
-  InsertRows("");
+  InsertRows();
 }
 
 void KeyedWriter::Upsert() {
@@ -151,6 +153,7 @@ bool KeyedWriter::CountActions() {
     change_.rows_stale = number(1);
     change_.rows_deleted += number(2);
     change_.rows_updated = number(3);
+    any_kept_ = number(0) + number(1) + number(2) > 0;
     is_unique = number(4) == 0;
   }
   // To delete what is not there changes nothing.
@@ -168,7 +171,8 @@ void KeyedWriter::SwapRows() {
       fmt::format("DELETE FROM {} WHERE {} IN (SELECT target_row FROM temp.sqlflow_actions WHERE "
                   "action >= {:d})",
                   target_, row_, kDelete));
-  InsertRows(fmt::format(" AND a.action <> {:d}", kUpdate));
+  if (any_kept_) LeaveOut(fmt::format("action <> {:d}", kUpdate));
+  InsertRows();
   change_.rows_inserted -= change_.rows_updated;
 }
 
@@ -189,21 +193,23 @@ void KeyedWriter::UpdateRows() {
       fmt::format("DELETE FROM {} WHERE {} IN (SELECT target_row FROM temp.sqlflow_actions WHERE "
                   "action = {:d})",
                   target_, row_, kDelete));
-  InsertRows(" AND true");
+  LeaveOut("true");
+  InsertRows();
 }
 
-void KeyedWriter::InsertRows(const std::string& condition) {
+void KeyedWriter::LeaveOut(const std::string& condition) {
+  session_.Execute(fmt::format(
+      "DELETE FROM {} WHERE {} IN (SELECT batch_row FROM temp.sqlflow_actions WHERE {})",
+      batch_.name(), row_, condition));
+}
+
+void KeyedWriter::InsertRows() {
   std::string columns, values;
   for (const std::string& column : match_.columns) {
     columns += (columns.empty() ? "" : ", ") + dialect_.Quote(column);
     values += (values.empty() ? "s." : ", s.") + dialect_.Quote(column);
   }
-  std::string where = batch_.deletes().empty() ? " WHERE true" : " WHERE NOT " + batch_.deletes();
-  if (!condition.empty()) {
-    where += fmt::format(
-        " AND NOT EXISTS (SELECT 1 FROM temp.sqlflow_actions AS a WHERE a.batch_row = s.{}{})",
-        row_, condition);
-  }
+  const std::string where = batch_.deletes().empty() ? "" : " WHERE NOT " + batch_.deletes();
   change_.rows_inserted =
       session_.Execute(fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} AS s{}", target_, columns,
                                    values, batch_.name(), where));

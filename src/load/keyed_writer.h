@@ -13,7 +13,8 @@ namespace sqlflow {
 // Writes once, inside the caller's transaction. `session`, `dialect` and `write` must outlive it.
 class KeyedWriter {
  public:
-  KeyedWriter(Session& session, const Dialect& dialect, const TableWrite& write);
+  // `batch` is of the same session, dialect and write.
+  KeyedWriter(Session& session, const Dialect& dialect, const TableWrite& write, StagedBatch batch);
 
   // `target`: the table as it is now, or nullptr when it has to be made.
   TableChange Write(const TableInfo* target);
@@ -31,7 +32,11 @@ class KeyedWriter {
   // Deletes and inserts: faster than an update, but only when the batch has all columns.
   void SwapRows();
   void UpdateRows();
-  void InsertRows(const std::string& condition);
+  // Takes rows that met such actions out of the batch. With an anti join instead, which leaves the
+  // same rows, inserting them and its commit take twice as long.
+  void LeaveOut(const std::string& condition);
+  // What is left of the batch.
+  void InsertRows();
 
   // "t.k = s.k AND …", NULL-safe when NULL is a value of a key.
   std::string KeysMatch() const;
@@ -51,6 +56,7 @@ class KeyedWriter {
   SchemaMatch match_;
   Schema schema_;  // Of the target, once it fits the batch.
   TableChange change_;
+  bool any_kept_ = false;  // Whether rows of the batch met others than those that they replace.
 };
 
 }  // namespace sqlflow

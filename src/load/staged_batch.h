@@ -12,8 +12,9 @@
 namespace sqlflow {
 
 // Reads the rows when it is made and keeps them in the order in which they came. In SQL the table
-// is `name()`, by convention under the alias `s`. Lives within one transaction of `session`, one at
-// a time; `session`, `dialect` and `write` must outlive it.
+// is `name()`, by convention under the alias `s`. One of a session at a time; `session`, `dialect`
+// and `write` must outlive it. Made before the transaction that writes it, it is written in half
+// the time: the engine reads rows of its own transaction slowly.
 class StagedBatch {
  public:
   // The column that says whether DELETE WHEN holds for a row; only with DELETE WHEN.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/strings.h"
 #include "load/keyed_writer.h"
 #include "load/schema_rules.h"
@@ -17,19 +19,28 @@ void Count(const RemovedRows& removed, TableChange& change) {
 
 }  // namespace
 
+TableChange TableWriter::Write(const TableWrite& write, StagedBatch batch) {
+  const std::optional<TableInfo> target = Find(write);
+  return KeyedWriter(session_, dialect_, write, std::move(batch))
+      .Write(target ? &*target : nullptr);
+}
+
 TableChange TableWriter::Write(const TableWrite& write) {
-  const std::optional<TableInfo> target = session_.Find(write.table);
+  const std::optional<TableInfo> target = Find(write);
+  if (!write.mode.keys.empty()) return Write(write, StagedBatch(session_, dialect_, write));
+  if (write.mode.kind == Mode::Kind::kAppend && target) return Append(write, *target);
+  if (write.mode.kind == Mode::Kind::kAppend || !target) return Create(write);
+  return Replace(write, target);
+}
+
+std::optional<TableInfo> TableWriter::Find(const TableWrite& write) {
+  std::optional<TableInfo> target = session_.Find(write.table);
   const bool adds_rows = write.mode.kind == Mode::Kind::kAppend || !write.mode.keys.empty();
   if (adds_rows && target && target->kind == TableInfo::Kind::kView) {
     throw Error(ErrorCode::kInvalid,
                 fmt::format("Rows cannot be added to a view: {}", ToString(write.table)));
   }
-  if (!write.mode.keys.empty()) {
-    return KeyedWriter(session_, dialect_, write).Write(target ? &*target : nullptr);
-  }
-  if (write.mode.kind == Mode::Kind::kAppend && target) return Append(write, *target);
-  if (write.mode.kind == Mode::Kind::kAppend || !target) return Create(write);
-  return Replace(write, target);
+  return target;
 }
 
 void TableWriter::MakeView(const TableId& table, const std::string& query) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "load/staged_batch.h"
 #include "load/table_write.h"
 #include "sqlflow/engine.h"
 
@@ -16,6 +17,10 @@ class TableWriter {
   TableWriter(Session& session, const Dialect& dialect) : session_(session), dialect_(dialect) {}
 
   TableChange Write(const TableWrite& write);
+  // By key, rows that were read before the transaction.
+  TableChange Write(const TableWrite& write, StagedBatch batch);
+  // What is there to write to; throws Error(kInvalid) for a view that would have to take rows.
+  std::optional<TableInfo> Find(const TableWrite& write);
   // A view in place of what has its name.
   void MakeView(const TableId& table, const std::string& query);
 
