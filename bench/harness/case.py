@@ -67,7 +67,7 @@ class Case:
     goals: list = field(default_factory=list)
     floors: int = 1
     comparable: bool = True  # Whether the floor does the same work, so that the ratio means something.
-    rounds: int = 5  # About half of them in a quick run.
+    rounds: int = 5  # About half of them in a quick run, but for scaling cases.
     in_quick: bool = True
     peers: bool = False
     sizes: list | None = None  # A scaling case: build takes the size as second argument.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .stats import Spread, change
+from .stats import LEAST_CHANGE, Spread, change
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,24 @@ def _figures(results):
     return found
 
 
+def _drift(before, after):
+    """The greatest change of a floor: the same program in both, so that the machine has changed."""
+    olds, news = ({(case["name"], job["name"]): job["seconds"]["median"]
+                   for case in results["cases"] if case["comparable"] and case.get("ratio")
+                   for job in case["jobs"][1:]} for results in (before, after))
+    return max((abs(news[floor] / olds[floor] - 1) for floor in olds if floor in news), default=0)
+
+
 def changes(before, after):
     """The changes, and how many figures both have."""
     olds, news = _figures(before), _figures(after)
+    least = max(LEAST_CHANGE, _drift(before, after))
     found = []
     common = [name for name in olds if name in news and olds[name][0] == news[name][0]]
     for name in common:
         measure, old, more_is_worse = olds[name]
         new = news[name][1]
-        relative = change(old, new)
+        relative = change(old, new) if measure == "ratio" else change(old, new, least)
         if relative is not None:
             found.append(Change(name, measure, old, new, relative, (relative > 0) == more_is_worse))
     return found, len(common)

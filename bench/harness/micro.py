@@ -7,7 +7,7 @@ import subprocess
 def run_micro(bench):
     done = subprocess.run(
         [bench.program("bench_micro"), "--benchmark_format=json",
-         "--benchmark_repetitions=" + ("3" if bench.quick else "5"),
+         "--benchmark_repetitions=5",
          "--benchmark_min_time=" + ("0.05" if bench.quick else "0.2"),
          "--benchmark_enable_random_interleaving=true"],
         capture_output=True, text=True, check=True)

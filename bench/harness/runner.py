@@ -104,7 +104,7 @@ def run_scaling(case, bench):
               "load": machine.load()}
     sizes = case.sizes(bench)
     built = [case.build(bench, size) for size in sizes]
-    measured = _measure_jobs(built, case.rounds_of(bench))
+    measured = _measure_jobs(built, case.rounds)
     failures = [one.failure for one in measured if one.failure]
     if failures:
         return {**result, "verdict": "failed", "reason": failures[0]}

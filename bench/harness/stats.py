@@ -26,11 +26,12 @@ def ratios(values, floors):
     return Spread.of([value / floor for value, floor in zip(values, floors, strict=True)])
 
 
-def change(before, after):
-    """The relative change of the median, or None when it lies within the noise of either run."""
+def change(before, after, least=LEAST_CHANGE):
+    """The relative change of the median; None when it lies within the noise of either run, or below
+    the least share."""
     difference = after.median - before.median
     noise = max(before.most - before.least, after.most - after.least)
-    if abs(difference) <= max(noise, LEAST_CHANGE * before.median):
+    if abs(difference) <= max(noise, least * before.median):
         return None
     return difference / before.median
 

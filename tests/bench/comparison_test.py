@@ -9,10 +9,10 @@ def spread(median):
     return {"median": median, "least": median * 0.98, "most": median * 1.02}
 
 
-def results(seconds=1.0, ratio=1.0, loop=100.0):
+def results(seconds=1.0, ratio=1.0, loop=100.0, floor_seconds=1.0):
     job = {"name": "sqlflow", "seconds": spread(seconds), "cpu_seconds": 1, "peak_bytes": 1,
            "remarks": []}
-    floor = {**job, "name": "engine"}
+    floor = {**job, "name": "engine", "seconds": spread(floor_seconds)}
     case = {"comparable": True, "peers": False, "verdict": "met"}
     return {
         "cases": [{**case, "name": "load", "jobs": [job, floor], "ratio": spread(ratio)},
@@ -28,6 +28,10 @@ class ChangesTest(unittest.TestCase):
     def test_ignore_seconds_where_there_is_a_ratio(self):
         found, _ = changes(results(seconds=1), results(seconds=2))
         self.assertEqual([change.name for change in found], ["start", "rows 1,000"])
+
+    def test_of_seconds_are_noise_when_a_floor_has_changed_as_much(self):
+        found, _ = changes(results(), results(seconds=1.3, ratio=1.3, floor_seconds=0.7))
+        self.assertEqual([change.name for change in found], ["load"])
 
     def test_know_which_way_is_worse(self):
         slower, _ = changes(results(ratio=1, loop=100), results(ratio=1.5, loop=50))
