@@ -27,10 +27,10 @@ def ratios(values, floors):
 
 
 def change(before, after, least=LEAST_CHANGE):
-    """The relative change of the median; None when it lies within the noise of either run, or below
-    the least share."""
+    """The relative change of the median; None when the spreads of both runs explain it, or when it
+    lies below the least share."""
     difference = after.median - before.median
-    noise = max(before.most - before.least, after.most - after.least)
+    noise = before.most - before.least + after.most - after.least
     if abs(difference) <= max(noise, least * before.median):
         return None
     return difference / before.median
