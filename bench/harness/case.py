@@ -74,7 +74,7 @@ class Case:
     size_unit: str = ""
 
     def rounds_of(self, bench):
-        return self.rounds // 2 + 1 if bench.quick else self.rounds
+        return min(self.rounds, max(3, self.rounds // 2 + 1)) if bench.quick else self.rounds
 
 
 CASES = {}
