@@ -106,27 +106,28 @@ def _upsert(bench, batch_rows):
     rows = _rows(bench)
     source, _ = found.line_items(rows)
     first = rows + 1 - batch_rows // 2
-    folder = bench.folder(f"postgres_upsert_{batch_rows}")
+    folder = bench.folder("postgres_upsert")
+    target = f"upserted_{batch_rows}"
     database = os.path.join(folder, "job.duckdb")
     batch = bench.csv(batch_rows, first=first, price_change=100)
     bench.ask(database, f"CREATE TABLE t AS FROM {bench.read_csv(batch)}")
     bench.project(folder,
-                  'EXPORT SELECT * FROM t TO warehouse."upserted" MODE UPSERT KEY (l_orderkey);\n',
+                  f'EXPORT SELECT * FROM t TO warehouse."{target}" MODE UPSERT KEY (l_orderkey);\n',
                   connectors={"warehouse": _connection(found)})
 
     def prepare():
-        found.ask(f"CREATE TABLE IF NOT EXISTS upserted ({COLUMNS}, PRIMARY KEY (l_orderkey))",
-                  f"INSERT INTO upserted SELECT * FROM {source} WHERE NOT EXISTS"
-                  " (SELECT FROM upserted)",
+        found.ask(f"CREATE TABLE IF NOT EXISTS {target} ({COLUMNS}, PRIMARY KEY (l_orderkey))",
+                  f"INSERT INTO {target} SELECT * FROM {source} WHERE NOT EXISTS"
+                  f" (SELECT FROM {target})",
                   # As it was before the last round, without making five million rows again.
-                  f"DELETE FROM upserted WHERE l_orderkey >= {first}",
-                  f"INSERT INTO upserted SELECT * FROM {source} WHERE l_orderkey >= {first}",
-                  "VACUUM ANALYZE upserted", "CHECKPOINT")
+                  f"DELETE FROM {target} WHERE l_orderkey >= {first}",
+                  f"INSERT INTO {target} SELECT * FROM {source} WHERE l_orderkey >= {first}",
+                  f"VACUUM ANALYZE {target}", "CHECKPOINT")
 
     expected = []
 
     def check(sample):
-        answer = found.sums("upserted")
+        answer = found.sums(target)
         if expected:
             compare(answer, expected)
         expected[:] = answer
@@ -138,7 +139,7 @@ def _upsert(bench, batch_rows):
     statements = found.command(
         "BEGIN", f"CREATE TEMP TABLE batch ({COLUMNS}) ON COMMIT DROP",
         f"\\copy batch FROM '{csv}' CSV HEADER", "ANALYZE batch",
-        "INSERT INTO upserted SELECT * FROM batch ON CONFLICT (l_orderkey) DO UPDATE SET "
+        f"INSERT INTO {target} SELECT * FROM batch ON CONFLICT (l_orderkey) DO UPDATE SET "
         + changes, "COMMIT")
     by_hand = f"{shlex.join(unload)} > /dev/null && {shlex.join(statements)}"
     return [

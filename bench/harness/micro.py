@@ -3,20 +3,29 @@
 import json
 import subprocess
 
+from .runner import rounds_of_part
 
 # Each repetition in a process of its own: where its memory lies can make a loop half as fast.
 PROCESSES = 5
 
 
-def run_micro(bench):
-    command = [bench.program("bench_micro"), "--benchmark_format=json",
-               "--benchmark_min_time=" + ("0.02" if bench.quick else "0.2")]
-    runs = {}
-    for _ in range(PROCESSES):
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        for run in json.loads(done.stdout)["benchmarks"]:
-            runs.setdefault(run["run_name"], []).append(run)
-    return [_result(name, group) for name, group in runs.items()]
+class MicroRun:
+    """The loops, and what was measured of them so far."""
+
+    def __init__(self, bench):
+        self._command = [bench.program("bench_micro"), "--benchmark_format=json",
+                         "--benchmark_min_time=" + ("0.02" if bench.quick else "0.2")]
+        self._runs = {}
+
+    def measure(self, part, parts):
+        """Those of the processes that fall on the part, from 1 to `parts`, of a run."""
+        for _ in rounds_of_part(PROCESSES, part, parts):
+            done = subprocess.run(self._command, capture_output=True, text=True, check=True)
+            for run in json.loads(done.stdout)["benchmarks"]:
+                self._runs.setdefault(run["run_name"], []).append(run)
+
+    def results(self):
+        return [_result(name, group) for name, group in self._runs.items()]
 
 
 def _result(name, group):

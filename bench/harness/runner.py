@@ -1,11 +1,16 @@
-"""Runs cases: all jobs of a case in turn, round by round, so that each sees the same noise."""
-
-import shutil
+"""Runs cases: all jobs of a case in turn, round by round, so that each sees the same noise. The
+rounds of a case are spread over the whole run, so that its figures show how the machine changes
+meanwhile."""
 
 from . import machine
 from .case import Unavailable, WrongAnswer, elapsed
 from .measure import measure
 from .stats import SUPER_LINEAR, Spread, exponent, last_exponent, ratios
+
+
+def rounds_of_part(rounds, part, parts):
+    """Which of so many rounds fall on a part of a run, from 1 to `parts`."""
+    return range(rounds * (part - 1) // parts, rounds * part // parts)
 
 
 class _Measured:
@@ -49,14 +54,6 @@ class _Measured:
         }
 
 
-def _measure_jobs(jobs, rounds):
-    measured = [_Measured(job) for job in jobs]
-    for number in range(rounds + 1):  # The first is the warm-up.
-        for one in measured:
-            one.run(counted=number > 0)
-    return measured
-
-
 def _judge(case, result):
     """Fills in the ratio and whether the goals are met."""
     ours = result["jobs"][0]
@@ -73,46 +70,74 @@ def _judge(case, result):
     return "missed" if missed else "met" if case.goals else "measured"
 
 
-def run_case(case, bench):
-    """The result of one case as it goes into the file."""
-    result = {"name": case.name, "title": case.title, "comparable": case.comparable,
-              "peers": case.peers, "goals": [goal.text() for goal in case.goals],
-              "load": machine.load()}
-    try:
-        jobs = case.build(bench)
-        measured = _measure_jobs(jobs, case.rounds_of(bench))
-    except Unavailable as why:
-        return {**result, "verdict": "skipped", "reason": str(why), "jobs": []}
-    result["jobs"] = [{"name": one.job.name, **one.result()} for one in measured]
-    floors = [one for one in measured[1 : 1 + case.floors] if one.seconds]
-    if floors and measured[0].seconds:
-        floor = min(floors, key=lambda one: Spread.of(one.seconds).median)
-        ratio = ratios(measured[0].seconds, floor.seconds)
-        result["floor"] = floor.job.name
-        # A program that times itself also spends time on making its rows.
-        if case.comparable and measured[0].job.figure is elapsed and min(floor.cpu_seconds) > 0:
-            result["cpu_ratio"] = ratios(measured[0].cpu_seconds, floor.cpu_seconds).median
-        result["ratio"] = {"median": ratio.median, "least": ratio.least, "most": ratio.most}
-    result["verdict"] = _judge(case, result)
-    shutil.rmtree(bench.work, ignore_errors=True)
-    return result
+class CaseRun:
+    """A case whose data is made and warm, and what was measured of it so far."""
 
+    def __init__(self, case, bench):
+        self.case = case
+        self._rounds = case.rounds_of(bench)
+        self._load = machine.load()
+        self._sizes = case.sizes(bench) if case.sizes else None
+        self._measured, self._unavailable = [], None
+        bench.enter(case.name)
+        try:
+            jobs = ([case.build(bench, size) for size in self._sizes] if self._sizes
+                    else case.build(bench))
+        except Unavailable as why:
+            self._unavailable = str(why)
+            return
+        self._measured = [_Measured(job) for job in jobs]
+        self._round(counted=False)
 
-def run_scaling(case, bench):
-    """The cost at each size, and how fast it grows."""
-    result = {"name": case.name, "title": case.title, "unit": case.size_unit,
-              "load": machine.load()}
-    sizes = case.sizes(bench)
-    built = [case.build(bench, size) for size in sizes]
-    measured = _measure_jobs(built, case.rounds)
-    failures = [one.failure for one in measured if one.failure]
-    if failures:
-        return {**result, "verdict": "failed", "reason": failures[0]}
-    points = [{"size": size, **one.result()} for size, one in zip(sizes, measured)]
-    # The least of the rounds: what the work costs when nothing disturbs it.
-    costs = [point["seconds"]["least"] for point in points]
-    result.update(points=points, exponent=exponent(sizes, costs),
-                  last_exponent=last_exponent(sizes, costs))
-    result["verdict"] = "missed" if result["last_exponent"] > SUPER_LINEAR else "met"
-    shutil.rmtree(bench.work, ignore_errors=True)
-    return result
+    def measure(self, part, parts):
+        """Those of its rounds that fall on the part, from 1 to `parts`, of a run."""
+        for _ in rounds_of_part(self._rounds, part, parts):
+            self._round(counted=True)
+
+    def _round(self, counted):
+        for one in self._measured:
+            one.run(counted)
+
+    @property
+    def is_measured(self):
+        """Whether there is a result: without rounds only of what failed or is not there."""
+        return all(one.seconds or one.failure for one in self._measured)
+
+    def result(self):
+        """As it goes into the file."""
+        result = {"name": self.case.name, "title": self.case.title, "load": self._load}
+        return self._of_sizes(result) if self._sizes else self._of_jobs(result)
+
+    def _of_jobs(self, result):
+        case, measured = self.case, self._measured
+        result.update(comparable=case.comparable, peers=case.peers,
+                      goals=[goal.text() for goal in case.goals])
+        if self._unavailable:
+            return {**result, "verdict": "skipped", "reason": self._unavailable, "jobs": []}
+        result["jobs"] = [{"name": one.job.name, **one.result()} for one in measured]
+        floors = [one for one in measured[1 : 1 + case.floors] if one.seconds]
+        if floors and measured[0].seconds:
+            floor = min(floors, key=lambda one: Spread.of(one.seconds).median)
+            ratio = ratios(measured[0].seconds, floor.seconds)
+            result["floor"] = floor.job.name
+            # A program that times itself also spends time on making its rows.
+            if case.comparable and measured[0].job.figure is elapsed and min(floor.cpu_seconds) > 0:
+                result["cpu_ratio"] = ratios(measured[0].cpu_seconds, floor.cpu_seconds).median
+            result["ratio"] = {"median": ratio.median, "least": ratio.least, "most": ratio.most}
+        result["verdict"] = _judge(case, result)
+        return result
+
+    def _of_sizes(self, result):
+        """The cost at each size, and how fast it grows."""
+        result["unit"] = self.case.size_unit
+        failures = [one.failure for one in self._measured if one.failure]
+        if failures:
+            return {**result, "verdict": "failed", "reason": failures[0]}
+        points = [{"size": size, **one.result()}
+                  for size, one in zip(self._sizes, self._measured)]
+        # The least of the rounds: what the work costs when nothing disturbs it.
+        costs = [point["seconds"]["least"] for point in points]
+        result.update(points=points, exponent=exponent(self._sizes, costs),
+                      last_exponent=last_exponent(self._sizes, costs))
+        result["verdict"] = "missed" if result["last_exponent"] > SUPER_LINEAR else "met"
+        return result

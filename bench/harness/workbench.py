@@ -55,18 +55,25 @@ class Workbench:
         self.work = os.path.join(self.programs, f"work-{os.getpid()}")
         # 143 bytes a row: 1 GB.
         self.rows = 500_000 if quick else 7_000_000
+        self._case = ""
         self._expected = {}
         os.makedirs(self.data, exist_ok=True)
 
     def program(self, name):
         return os.path.join(self.programs, "bench", name)
 
+    def enter(self, case):
+        """From here on folders are those of this case; the ones of others stay."""
+        self._case = case
+
     def folder(self, name):
-        """An empty folder to work in."""
-        path = os.path.join(self.work, name)
-        shutil.rmtree(path, ignore_errors=True)
+        """A new folder to work in."""
+        path = os.path.join(self.work, self._case, name)
         os.makedirs(path)
         return path
+
+    def close(self):
+        shutil.rmtree(self.work, ignore_errors=True)
 
     def csv(self, rows, first=1, price_change=0):
         """A file of line items, made when it is not there."""

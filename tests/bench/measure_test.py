@@ -4,7 +4,7 @@ import unittest
 import harness_path  # noqa: F401
 from harness.case import Case, Goal, Job, WrongAnswer
 from harness.measure import measure
-from harness.runner import run_case
+from harness.runner import CaseRun, rounds_of_part
 
 
 def python(code):
@@ -32,15 +32,19 @@ class MeasureTest(unittest.TestCase):
 
 
 class Bench:
-    work = "/nonexistent"
     quick = False
+
+    def enter(self, case):
+        pass
 
 
 class RunCaseTest(unittest.TestCase):
     def run_jobs(self, *jobs, goals=()):
         case = Case("name", "title", lambda bench: list(jobs), goals=list(goals), rounds=2,
                     floors=len(jobs) - 1)
-        return run_case(case, Bench())
+        run = CaseRun(case, Bench())
+        run.measure(1, 1)
+        return run.result()
 
     def test_runs_the_jobs_in_turn_and_leaves_the_warm_up_out(self):
         order = []
@@ -71,6 +75,11 @@ class RunCaseTest(unittest.TestCase):
                          ["verdict"], "met")
         self.assertEqual(self.run_jobs(Job("ours", ["true"]), goals=[Goal("seconds", 1e-9)])
                          ["verdict"], "missed")
+
+    def test_spreads_rounds_over_the_parts_of_a_run(self):
+        self.assertEqual([len(rounds_of_part(7, part, 3)) for part in (1, 2, 3)], [2, 2, 3])
+        self.assertEqual([len(rounds_of_part(2, part, 5)) for part in range(1, 6)],
+                         [0, 0, 1, 0, 1])
 
 
 if __name__ == "__main__":
