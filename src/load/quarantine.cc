@@ -47,11 +47,11 @@ void Quarantine::MakeRoom(const Schema& rows, const Schema& table) {
   ChangeColumns(session_, dialect_, table_, match);
 }
 
-int64_t Quarantine::Insert(const Schema& rows, const std::string& query) {
+void Quarantine::Insert(const Schema& rows, const std::string& query) {
   std::string columns;
   for (const Field& field : rows.fields) columns += dialect_.Quote(field.name) + ", ";
-  return session_.Execute(fmt::format("INSERT INTO {} ({}_check, _reason, _run_id, _at) {}",
-                                      dialect_.Name(table_), columns, query));
+  session_.Execute(fmt::format("INSERT INTO {} ({}_check, _reason, _run_id, _at) {}",
+                               dialect_.Name(table_), columns, query));
 }
 
 }  // namespace sqlflow

@@ -19,7 +19,7 @@ class Quarantine {
   // another kind has its name.
   void Prepare(const Schema& rows);
   // Inserts the rows of a query with the columns of `rows` and QuarantineColumns(), in this order.
-  int64_t Insert(const Schema& rows, const std::string& query);
+  void Insert(const Schema& rows, const std::string& query);
 
  private:
   void MakeRoom(const Schema& rows, const Schema& table);

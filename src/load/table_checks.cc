@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/strings.h"
 #include "batch/column_view.h"
 #include "load/quarantine.h"
@@ -92,6 +94,10 @@ Action TableChecks::ActionOf(const TableCheck& check) const {
   return settings_.mode == CheckMode::kEnforce ? check.expect.action : Action::kWarn;
 }
 
+bool TableChecks::Removes(const TableCheck& check) const {
+  return ActionOf(check) == Action::kDrop || ActionOf(check) == Action::kQuarantine;
+}
+
 RemovedRows TableChecks::CheckRows(const WrittenRows& rows) {
   Checks due;
   for (const TableCheck& check : checks_) {
@@ -124,17 +130,24 @@ RemovedRows TableChecks::Evaluate(const Checks& checks, const WrittenRows& rows)
       quarantined, dropped);
   const size_t first = 4;
   for (size_t i = 0; i < checks.size(); ++i) {
-    const Action action = ActionOf(*checks[i]);
-    const bool removes = action == Action::kDrop || action == Action::kQuarantine;
     // What one check takes out is nothing that another finds in the table.
     const std::string counted =
-        removes ? "written" : fmt::format("written AND NOT ({} OR {})", quarantined, dropped);
+        Removes(*checks[i]) ? "written"
+                            : fmt::format("written AND NOT ({} OR {})", quarantined, dropped);
     counts += fmt::format(", CAST({} AS BIGINT)",
                           CheckSql(dialect_, checks[i]->expect, rows)
                               .Violations(ColumnOf(i), counted, settings_.started_at));
   }
-  const std::vector<int64_t> found =
+  std::vector<int64_t> found =
       Integers(session_, fmt::format("SELECT {} FROM ({})", counts, Flagged(checks, rows, "")));
+  if (found[2] + found[3] > 0) {
+    // These are the rows, whatever a check that calls random() says when it is asked again.
+    const std::vector<int64_t> removed = KeepRemoved(checks, rows);
+    for (size_t i = 0; i < checks.size(); ++i) {
+      if (Removes(*checks[i])) found[first + i] = removed[2 + i];
+    }
+    std::copy_n(removed.begin(), 2, found.begin() + 2);
+  }
   const RemovedRows removed{.quarantined = found[2], .dropped = found[3]};
   for (size_t i = 0; i < checks.size(); ++i) {
     const bool per_row = IsPerRow(checks[i]->expect.check);
@@ -148,7 +161,7 @@ RemovedRows TableChecks::Evaluate(const Checks& checks, const WrittenRows& rows)
   }
   ThrowIfViolated();
   if (removed.all() > 0) {
-    Remove(checks, rows, removed);
+    Remove(checks, rows);
     table_is_checked_ = false;
   }
   return removed;
@@ -182,31 +195,37 @@ std::string TableChecks::AnyOf(const Checks& checks, Action action) const {
 std::string TableChecks::IsRemoved(const Checks& checks, const WrittenRows& rows) const {
   std::string any;
   for (const TableCheck* check : checks) {
-    const Action action = ActionOf(*check);
-    if (action != Action::kDrop && action != Action::kQuarantine) continue;
+    if (!Removes(*check)) continue;
     any += (any.empty() ? "(" : " OR (") + CheckSql(dialect_, check->expect, rows).OfRow() + ")";
   }
   return any.empty() ? "false" : any;
 }
 
-void TableChecks::Remove(const Checks& checks, const WrittenRows& rows,
-                         const RemovedRows& removed) {
-  const int64_t put_aside = PutAside(checks, rows);
-  const std::string row = dialect_.row_id() + " AS sqlflow_row, ";
-  const int64_t deleted = session_.Execute(
-      fmt::format("DELETE FROM {} WHERE {} IN (SELECT sqlflow_row FROM ({}) WHERE written AND "
-                  "({} OR {}))",
-                  rows.name, dialect_.row_id(), Flagged(checks, rows, row),
-                  AnyOf(checks, Action::kQuarantine), AnyOf(checks, Action::kDrop)));
-  if (put_aside == removed.quarantined && deleted == removed.all()) return;
-  throw Error(ErrorCode::kInvalid,
-              fmt::format("Checks of {} give another result each time they are asked",
-                          ToString(*checks.front()->expect.table)))
-      .At(checks.front()->expect.span)
-      .Hint("Leave functions such as random() out");
+std::vector<int64_t> TableChecks::KeepRemoved(const Checks& checks, const WrittenRows& rows) {
+  const std::string quarantined = AnyOf(checks, Action::kQuarantine);
+  const std::string dropped = AnyOf(checks, Action::kDrop);
+  session_.Execute(fmt::format(
+      "CREATE OR REPLACE TEMP TABLE sqlflow_removed AS SELECT * EXCLUDE (written) FROM ({}) "
+      "WHERE written AND ({} OR {})",
+      Flagged(checks, rows, dialect_.row_id() + " AS sqlflow_row, "), quarantined, dropped));
+  std::string counts = fmt::format(
+      "count(*) FILTER (WHERE {0}), count(*) FILTER (WHERE {1} AND NOT {0})", quarantined, dropped);
+  for (size_t i = 0; i < checks.size(); ++i) {
+    counts += Removes(*checks[i]) ? fmt::format(", count(*) FILTER (WHERE {})", ColumnOf(i))
+                                  : ", CAST(0 AS BIGINT)";
+  }
+  return Integers(session_, fmt::format("SELECT {} FROM sqlflow_removed", counts));
 }
 
-int64_t TableChecks::PutAside(const Checks& checks, const WrittenRows& rows) {
+void TableChecks::Remove(const Checks& checks, const WrittenRows& rows) {
+  PutAside(checks, rows);
+  session_.Execute(
+      fmt::format("DELETE FROM {} WHERE {} IN (SELECT sqlflow_row FROM sqlflow_removed)", rows.name,
+                  dialect_.row_id()));
+  session_.Execute("DROP TABLE sqlflow_removed");
+}
+
+void TableChecks::PutAside(const Checks& checks, const WrittenRows& rows) {
   std::string names, name, reasons, taken = "false";
   for (const Field& field : rows.schema.fields) names += dialect_.Quote(field.name) + ", ";
   for (size_t i = 0; i < checks.size(); ++i) {
@@ -217,19 +236,18 @@ int64_t TableChecks::PutAside(const Checks& checks, const WrittenRows& rows) {
         fmt::format(", CASE WHEN {} THEN {} END", ColumnOf(i), dialect_.Literal(CheckText(expect)));
   }
   const Value run_id = settings_.run_id;
-  int64_t count = 0;
   // A row goes into one table: that of the first check which it violates.
   for (size_t i = 0; i < checks.size(); ++i) {
     if (ActionOf(*checks[i]) != Action::kQuarantine) continue;
-    count += Quarantine(session_, dialect_, *checks[i])
-                 .Insert(rows.schema,
-                         fmt::format("SELECT {}CASE{} END, concat_ws('; '{}), {}, CAST('{}' AS "
-                                     "TIMESTAMP) FROM ({}) WHERE written AND {} AND NOT ({})",
-                                     names, name, reasons, dialect_.Literal(run_id), settings_.now,
-                                     Flagged(checks, rows, names), ColumnOf(i), taken));
+    Quarantine(session_, dialect_, *checks[i])
+        .Insert(rows.schema,
+                fmt::format("SELECT {}CASE{} END, concat_ws('; '{}), {}, CAST('{}' AS TIMESTAMP) "
+                            "FROM {} AS written JOIN sqlflow_removed ON written.{} = sqlflow_row "
+                            "WHERE {} AND NOT ({}) ORDER BY sqlflow_row",
+                            names, name, reasons, dialect_.Literal(run_id), settings_.now,
+                            rows.name, dialect_.row_id(), ColumnOf(i), taken));
     taken += " OR " + ColumnOf(i);
   }
-  return count;
 }
 
 void TableChecks::PrepareQuarantines(const Schema& rows) {
@@ -257,9 +275,9 @@ void TableChecks::Explain(const TableCheck& check, const Checks& checks, const W
                           CheckResult& result) {
   const Action action = ActionOf(check);
   if (result.sample.empty()) {
-    const bool removes = action == Action::kDrop || action == Action::kQuarantine;
     const CheckSql sql(dialect_, check.expect, rows);
-    const std::string query = sql.Sample(removes ? "false" : IsRemoved(checks, rows), kSampleRows);
+    const std::string query =
+        sql.Sample(Removes(check) ? "false" : IsRemoved(checks, rows), kSampleRows);
     result.sample = SampleRows(*session_.Query(query)).text;
   }
   result.finding = IsPerRow(check.expect.check) ? RowsFinding(action, check.quarantine, result)

@@ -63,10 +63,15 @@ class TableChecks {
   std::string AnyOf(const Checks& checks, ExpectStatement::Action action) const;
   // The same by the rows themselves.
   std::string IsRemoved(const Checks& checks, const WrittenRows& rows) const;
-  void Remove(const Checks& checks, const WrittenRows& rows, const RemovedRows& removed);
-  int64_t PutAside(const Checks& checks, const WrittenRows& rows);
+  // Keeps the rows to take out with what each check says of them; returns how many are put aside,
+  // how many only dropped, and how many each check found (0 for those that take none out).
+  std::vector<int64_t> KeepRemoved(const Checks& checks, const WrittenRows& rows);
+  // Takes out the rows of KeepRemoved.
+  void Remove(const Checks& checks, const WrittenRows& rows);
+  void PutAside(const Checks& checks, const WrittenRows& rows);
   void PrepareQuarantines(const Schema& rows);
   ExpectStatement::Action ActionOf(const TableCheck& check) const;
+  bool Removes(const TableCheck& check) const;
   CheckResult* FindResult(const TableCheck& check);
   CheckResult& ResultOf(const TableCheck& check);
   void Explain(const TableCheck& check, const Checks& checks, const WrittenRows& rows,
