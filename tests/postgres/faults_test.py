@@ -4,6 +4,7 @@
 import os
 import shutil
 import signal
+import tempfile
 import time
 import unittest
 
@@ -26,6 +27,17 @@ LOAD events FROM events OPTIONS {{"retries": 0}};
 WRITE = """CREATE TABLE news AS SELECT range AS id FROM range(1, 100001);
 EXPORT news TO warehouse.events MODE APPEND OPTIONS {"retries": 0};
 """
+# The check comes along into the table that takes the target's place.
+SLOW_PARALLEL = """
+CREATE FUNCTION pause(id bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN IF id = 50000 THEN PERFORM pg_sleep(600); END IF; RETURN true; END $$;
+CREATE TABLE parts (id bigint CHECK (pause(id)));
+INSERT INTO parts VALUES (7);
+"""
+PARALLEL = """CREATE TABLE news AS SELECT range AS id FROM range(1, 100001);
+EXPORT news TO warehouse.parts MODE REPLACE OPTIONS {"retries": 0, "parallel": 2};
+"""
+STAGES = "SELECT count(*) FROM pg_class WHERE relname LIKE 'sqlflow\\_rows\\_%'"
 LOST = "Terminating connection due to administrator command (SQLSTATE 57P01)"
 
 
@@ -69,9 +81,51 @@ class Backends(ServerTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.ask("SELECT count(*), sum(id) FROM events"), "100003|5000049994")
 
+    def test_one_of_several_backends_that_ends_leaves_the_table_as_it_was(self):
+        self.ask(SLOW_PARALLEL)
+        run = self.begin(PARALLEL)
+        self.ask(f"SELECT pg_terminate_backend({self.sleeping()})")
+        done = self.project.finish(run)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(LOST, done.stderr)
+        self.assertEqual(self.ask("SELECT id FROM parts"), "7")
+        self.assertEqual(self.ask(STAGES), "0")
+
+    def test_what_a_killed_run_left_of_several_connections_is_dropped_by_the_next(self):
+        self.ask(SLOW_PARALLEL)
+        run = self.begin(PARALLEL)
+        backend = self.sleeping()
+        run.kill()
+        self.project.finish(run)
+        self.assertEqual(self.ask("SELECT id FROM parts"), "7")
+        self.assertEqual(self.ask(STAGES), "1")
+        self.ask(f"SELECT pg_terminate_backend({backend})")
+        self.ask("CREATE OR REPLACE FUNCTION pause(id bigint) RETURNS boolean LANGUAGE plpgsql"
+                 " AS $$ BEGIN RETURN true; END $$")
+        wait_for(lambda: self.ask("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+                 == "0")
+        self.succeed("--resume")
+        self.assertEqual(self.ask("SELECT count(*), sum(id) FROM parts"), "100000|5000050000")
+        self.assertEqual(self.ask(STAGES), "0")
+
+    def test_tables_of_a_run_that_still_writes_are_left_to_it(self):
+        self.ask(SLOW_PARALLEL)
+        run = self.begin(PARALLEL)
+        other = tempfile.TemporaryDirectory(prefix="sqlflow-test-")
+        self.addCleanup(other.cleanup)
+        project = Project(other.name, self.params())
+        project.write("pipelines/main.sf", PARALLEL.replace("100001", "11"))
+        done = project.run()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.ask("SELECT count(*) FROM parts"), "10")
+        self.assertEqual(self.ask(STAGES), "1")
+        run.send_signal(signal.SIGINT)
+        self.assertEqual(self.project.finish(run).returncode, 130)
+        self.assertEqual(self.ask(STAGES), "0")
+
     def test_a_cancelled_run_ends_within_a_second_here_and_there(self):
-        self.ask(SLOW_WRITE)
-        for script in READ, WRITE:
+        self.ask(SLOW_WRITE + SLOW_PARALLEL)
+        for script in READ, WRITE, PARALLEL:
             with self.subTest(script=script):
                 run = self.begin(script)
                 began = time.monotonic()
@@ -82,6 +136,8 @@ class Backends(ServerTest):
                 self.assertEqual(done.returncode, 130, done.stderr)
                 wait_for(lambda: not self.sleeping())
         self.assertEqual(self.ask("SELECT count(*) FROM events"), "3")
+        self.assertEqual(self.ask("SELECT id FROM parts"), "7")
+        self.assertEqual(self.ask(STAGES), "0")
 
     def test_a_lock_of_another_session_is_waited_for_and_then_named(self):
         self.ask("CREATE TABLE events AS SELECT 7::bigint AS id")

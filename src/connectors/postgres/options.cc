@@ -170,6 +170,10 @@ OptionSet<PostgresDestinationOptions> PostgresDestinationOptions::Spec() {
       .Optional("replace", &O::replace,
                 "How REPLACE works: swap a new table in, or truncate the old one.")
       .Choices({"swap", "truncate"})
+      .Optional("parallel", &O::parallel,
+                "Connections that write together, into a table that is then published; UPSERT has "
+                "one, because the last row of a key counts.")
+      .Range(1, 64)
       .Optional("key_nulls", &O::key_nulls,
                 "What UPSERT does with a NULL in a key: refuse it, match it with NULL, or always "
                 "insert the row.")

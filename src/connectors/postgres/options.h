@@ -60,6 +60,7 @@ struct PostgresDestinationOptions : PostgresConnectionOptions {
   std::string table;
   bool create_table = true;
   std::string replace = "swap";
+  int64_t parallel = 1;
   std::string key_nulls = "error";
   std::vector<std::string> pre_sql;
   std::vector<std::string> post_sql;

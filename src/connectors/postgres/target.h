@@ -20,6 +20,8 @@ struct TargetColumn {
   std::string type_text;  // "numeric(10,2)"
   bool is_enum = false;
   uint32_t element = 0;  // Of an array.
+
+  bool operator==(const TargetColumn&) const = default;
 };
 
 struct Target {

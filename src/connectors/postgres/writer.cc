@@ -8,15 +8,12 @@
 #include "base/strings.h"
 #include "connectors/postgres/catalog.h"
 #include "connectors/postgres/commit_record.h"
-#include "connectors/postgres/encoder.h"
 #include "connectors/postgres/table_swap.h"
 #include "connectors/postgres/upsert.h"
 
 namespace sqlflow {
 namespace {
 
-// Large enough that a message costs nothing, small enough for the socket to take at once.
-constexpr size_t kMessageBytes = 256 << 10;
 constexpr const char* kStage = "pg_temp.sqlflow_stage";
 constexpr auto kPoll = std::chrono::milliseconds(50);
 constexpr int kPolls = 200;
@@ -75,18 +72,54 @@ void PostgresWriter::Prepare() {
   if (options_.exactly_once) {
     EnsureCommitTable(*connection_, ParsePostgresName(options_.commit_table, name_.schema));
   }
-  connection_->Query("BEGIN");
-  RunEach(*connection_, options_.pre_sql, "pre_sql");
-  target_ = FindTarget(*connection_, name_);
   staged_ = swaps_ = same_columns_ = false;
+  if (InParallel()) return PrepareParallel();
+  Begin();
+  target_ = FindTarget(*connection_, name_);
   if (!target_) return PrepareNewTable();
   if (!request_.mode_written) RefuseUnasked();
-  if (request_.mode == WriteMode::kReplace && options_.replace == "swap") return PrepareReplace();
+  if (ReplacesTable()) {
+    MakeFresh();
+    return BeginCopy(fresh_.quoted());
+  }
   columns_ = PlanWrite(*target_, request_.schema);
   if (request_.mode == WriteMode::kAppend && !NeedsCast(columns_)) {
     return BeginCopy(name_.quoted());
   }
   Stage(columns_);
+}
+
+bool PostgresWriter::InParallel() const {
+  // The last row of a key counts, and rows of several connections have no order.
+  return options_.parallel > 1 && request_.mode != WriteMode::kUpsert;
+}
+
+bool PostgresWriter::ReplacesTable() const {
+  return request_.mode == WriteMode::kReplace && options_.replace == "swap";
+}
+
+void PostgresWriter::Begin() {
+  connection_->Query("BEGIN");
+  RunEach(*connection_, options_.pre_sql, "pre_sql");
+}
+
+// What others are to see cannot be made in the transaction that publishes it.
+void PostgresWriter::PrepareParallel() {
+  target_ = FindTarget(*connection_, name_);
+  if (!target_ && !options_.create_table) throw MissingTable(*connection_, name_);
+  if (target_ && !request_.mode_written) RefuseUnasked();
+  stage_.emplace(*connection_, name_, options_, context_);
+  fresh_ = stage_->name();
+  if (!target_ || ReplacesTable()) {
+    MakeFresh();
+  } else {
+    staged_ = true;
+    columns_ = PlanWrite(*target_, request_.schema);
+    connection_->Query(
+        fmt::format("CREATE UNLOGGED TABLE {} ({})", fresh_.quoted(), ColumnDefinitions(columns_)));
+  }
+  parallel_ = std::make_unique<ParallelCopy>(options_, context_, fresh_.quoted(), columns_,
+                                             options_.parallel);
 }
 
 void PostgresWriter::PrepareNewTable() {
@@ -103,9 +136,10 @@ void PostgresWriter::PrepareNewTable() {
   by_key ? Stage(columns_) : BeginCopy(name_.quoted());
 }
 
-void PostgresWriter::PrepareReplace() {
-  swaps_ = true;
-  if (std::optional<std::vector<ColumnPlan>> same = SameColumns(*target_, request_.schema);
+void PostgresWriter::MakeFresh() {
+  swaps_ = target_.has_value();
+  if (std::optional<std::vector<ColumnPlan>> same =
+          swaps_ ? SameColumns(*target_, request_.schema) : std::nullopt;
       same && target_->kind == 'r') {
     same_columns_ = true;
     columns_ = *std::move(same);
@@ -116,7 +150,6 @@ void PostgresWriter::PrepareReplace() {
     connection_->Query(
         fmt::format("CREATE TABLE {} ({})", fresh_.quoted(), ColumnDefinitions(columns_)));
   }
-  BeginCopy(fresh_.quoted());
 }
 
 void PostgresWriter::RefuseUnasked() {
@@ -134,48 +167,60 @@ void PostgresWriter::Stage(const std::vector<ColumnPlan>& columns) {
 }
 
 void PostgresWriter::BeginCopy(const std::string& table) {
-  connection_->BeginCopyIn(
-      fmt::format("COPY {} ({}) FROM STDIN (FORMAT binary)", table, ColumnNames(columns_)));
-  buffer_ = CopyHeader();
+  copy_.emplace(*connection_, table, columns_);
 }
 
 void PostgresWriter::Append(Batch batch) {
-  std::vector<WriteColumn> wire;
-  for (const ColumnPlan& column : columns_) wire.push_back(column.wire);
-  AppendRows(batch, wire, buffer_);
-  rows_ += batch.row_count();
-  if (buffer_.size() >= kMessageBytes) Flush();
-}
-
-void PostgresWriter::Flush() {
-  for (size_t at = 0; at < buffer_.size(); at += kMessageBytes) {
-    connection_->WriteCopy(std::string_view(buffer_).substr(at, kMessageBytes));
-  }
-  bytes_ += static_cast<int64_t>(buffer_.size());
-  buffer_.clear();
+  if (parallel_) return parallel_->Append(std::move(batch));
+  copy_->Append(batch);
 }
 
 WriteSummary PostgresWriter::Commit() {
-  buffer_ += CopyTrailer();
-  Flush();
-  connection_->EndCopyIn();
+  WriteSummary summary;
+  if (parallel_) {
+    parallel_->Finish();
+    summary = {.rows = parallel_->rows(), .bytes = parallel_->bytes()};
+    Begin();
+    RefuseChangedTarget();
+  } else {
+    copy_->Finish();
+    summary = {.rows = copy_->rows(), .bytes = copy_->bytes()};
+  }
   Publish();
   if (options_.exactly_once) {
     RecordCommit(*connection_, ParsePostgresName(options_.commit_table, name_.schema), request_.id,
-                 rows_);
+                 summary.rows);
   }
   RunEach(*connection_, options_.post_sql, "post_sql");
   const std::string transaction = connection_->Query("SELECT txid_current()").Text(0, 0);
   CommitOrFindOut(transaction);
-  WriteSummary summary{.rows = rows_, .bytes = bytes_};
+  if (stage_) stage_->Published();
   if (requests_.retries() > 0) summary.warnings.push_back(requests_.Remark());
   return summary;
+}
+
+// The rows were written for the table as it was when they began to come.
+void PostgresWriter::RefuseChangedTarget() {
+  const std::optional<Target> now = FindTarget(*connection_, name_);
+  if (now.has_value() == target_.has_value() &&
+      (!now || (now->oid == target_->oid && now->columns == target_->columns))) {
+    return;
+  }
+  throw Error(ErrorCode::kUnavailable,
+              "Table was made or altered while rows were written for it: " + name_.text())
+      .Hint(options_.pre_sql.empty()
+                ? "Run it again"
+                : "With parallel, pre_sql runs when the rows are there already: it cannot make or "
+                  "alter their table");
 }
 
 void PostgresWriter::Publish() {
   if (swaps_) {
     SwapTable(*connection_, *target_, fresh_,
               same_columns_ ? NewColumns::kSame : NewColumns::kOther);
+  } else if (!target_) {
+    connection_->Query(
+        fmt::format("ALTER TABLE {} RENAME TO {}", fresh_.quoted(), QuoteIdentifier(name_.table)));
   }
   if (!staged_) return;
   if (request_.mode == WriteMode::kUpsert) {
@@ -185,17 +230,18 @@ void PostgresWriter::Publish() {
   if (request_.mode == WriteMode::kReplace) {
     connection_->Query("TRUNCATE " + name_.quoted());
   }
-  InsertStaged();
+  InsertStaged(stage_ ? fresh_.quoted() : kStage);
+  if (stage_) connection_->Query("DROP TABLE " + fresh_.quoted());
 }
 
-void PostgresWriter::InsertStaged() {
+void PostgresWriter::InsertStaged(const std::string& stage) {
   std::string values;
   for (const ColumnPlan& column : columns_) {
     values += (values.empty() ? "" : ", ") + QuoteIdentifier(column.wire.name);
     if (!column.cast.empty()) values += "::" + column.cast;
   }
   connection_->Query(fmt::format("INSERT INTO {} ({}) SELECT {} FROM {}", name_.quoted(),
-                                 ColumnNames(columns_), values, kStage));
+                                 ColumnNames(columns_), values, stage));
 }
 
 void PostgresWriter::CommitOrFindOut(const std::string& transaction) {
