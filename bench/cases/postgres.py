@@ -9,7 +9,7 @@ from harness.workbench import LINE_ITEM_TYPES, compare
 
 
 def _rows(bench):
-    return bench.rows if bench.quick else 5_000_000
+    return 100_000 if bench.quick else 5_000_000
 
 
 def _source(found, table):
@@ -55,13 +55,13 @@ def postgres_to_table(bench):
         Job("drain of COPY, 2 connections", _drain(found, table, 2), env=found.env)]
 
 
-@case("table to PostgreSQL, 5 M line items", goals=[Goal("ratio", 1.2), Goal("peak_bytes", 256 * MIB)])
-def table_to_postgres(bench):
+def _to_postgres(bench, options):
     found = server(bench)
     source, path = found.line_items(_rows(bench))
-    folder = bench.folder("table_to_postgres")
+    folder = bench.folder("to_postgres")
     bench.ask(os.path.join(folder, "job.duckdb"), f"CREATE TABLE t AS FROM {bench.read_csv(path)}")
-    bench.project(folder, 'EXPORT SELECT * FROM t TO warehouse."line_items_ours" MODE REPLACE;\n',
+    ours = "line_items_ours"
+    bench.project(folder, f'EXPORT SELECT * FROM t TO warehouse."{ours}" MODE REPLACE{options};\n',
                   connectors={"warehouse": _connection(found)})
     binary = os.path.join(bench.data, f"line_items_{_rows(bench)}.bin")
     if not os.path.exists(binary):
@@ -75,7 +75,7 @@ def table_to_postgres(bench):
             raise WrongAnswer("; ".join(remarks))
 
     return [
-        bench.run(folder, check=lambda sample: check("line_items_ours")),
+        bench.run(folder, check=lambda sample: check(ours)),
         Job("psql \\copy of a binary file", found.command(
             "BEGIN", "DROP TABLE IF EXISTS line_items_floor",
             f"CREATE TABLE line_items_floor ({COLUMNS})",
@@ -83,11 +83,21 @@ def table_to_postgres(bench):
             env=found.env, check=lambda sample: check("line_items_floor"))]
 
 
+@case("table to PostgreSQL, 5 M line items", goals=[Goal("ratio", 1.2), Goal("peak_bytes", 256 * MIB)])
+def table_to_postgres(bench):
+    return _to_postgres(bench, "")
+
+
+@case("the same over two connections", in_quick=False, rounds=3)
+def table_to_postgres_parallel(bench):
+    return _to_postgres(bench, ' OPTIONS {"parallel": 2}')
+
+
 @case("PostgreSQL to a CSV file, 20 M line items", comparable=False, rounds=1,
       goals=[Goal("peak_bytes", 256 * MIB)])
 def postgres_to_file(bench):
     found = server(bench)
-    table, path = found.line_items(bench.rows if bench.quick else 20_000_000)
+    table, path = found.line_items(_rows(bench) if bench.quick else 20_000_000)
     folder = bench.folder("postgres_to_file")
     bench.project(folder, _source(found, table) + 'EXPORT items TO "items.csv";\n',
                   engine={"memory_limit": "128MB", "threads": 2})

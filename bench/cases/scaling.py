@@ -17,7 +17,7 @@ def load(bench, name, path):
 
 
 @case("rows of a CSV file, loaded", size_unit="rows", rounds=3,
-      sizes=lambda bench: [125_000, 250_000, 500_000] if bench.quick else
+      sizes=lambda bench: [50_000, 100_000, 200_000] if bench.quick else
       [1_000_000, 2_000_000, 5_000_000, 10_000_000])
 def rows(bench, size):
     return load(bench, f"rows_{size}", bench.csv(size))
@@ -30,7 +30,7 @@ def steps_validated(bench, size):
 
 
 @case("steps of a pipeline, run", size_unit="steps", rounds=2,
-      sizes=lambda bench: [10, 100, 500] if bench.quick else [10, 100, 1000, 10_000])
+      sizes=lambda bench: [10, 100, 300] if bench.quick else [10, 100, 1000, 10_000])
 def steps_run(bench, size):
     folder = steps_project(bench, size)
     database = os.path.join(folder, "job.duckdb")

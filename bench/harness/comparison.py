@@ -34,7 +34,8 @@ def _figures(results):
             found[f"{group['name']} {point['size']:,}"] = (
                 "seconds", Spread(**point["seconds"]), True)
     for loop in results["micro"]:
-        spread = Spread(loop["median"], loop["least"], loop["most"])
+        # The best repetition is the one that was disturbed least.
+        spread = Spread(loop["most"], loop["least"], loop["most"])
         found[loop["name"]] = (loop["unit"], spread, False)
     return found
 
@@ -47,16 +48,23 @@ def _drift(before, after):
     return max((abs(news[floor] / olds[floor] - 1) for floor in olds if floor in news), default=0)
 
 
+def _widest_loop(results):
+    """The greatest spread of a loop: they take milliseconds, so it is chance which one is disturbed."""
+    return max((loop["most"] / loop["least"] - 1 for loop in results["micro"]), default=0)
+
+
 def changes(before, after):
     """The changes, and how many figures both have."""
     olds, news = _figures(before), _figures(after)
-    least = max(LEAST_CHANGE, _drift(before, after))
+    drift = max(LEAST_CHANGE, _drift(before, after))
+    loops = max(LEAST_CHANGE, _widest_loop(before), _widest_loop(after))
     found = []
     common = [name for name in olds if name in news and olds[name][0] == news[name][0]]
     for name in common:
         measure, old, more_is_worse = olds[name]
         new = news[name][1]
-        relative = change(old, new) if measure == "ratio" else change(old, new, least)
+        least = {"ratio": LEAST_CHANGE, "seconds": drift}.get(measure, loops)
+        relative = change(old, new, least)
         if relative is not None:
             found.append(Change(name, measure, old, new, relative, (relative > 0) == more_is_worse))
     return found, len(common)

@@ -15,11 +15,12 @@ class MicroRun:
     def __init__(self, bench):
         self._command = [bench.program("bench_micro"), "--benchmark_format=json",
                          "--benchmark_min_time=" + ("0.02" if bench.quick else "0.2")]
+        self._processes = 3 if bench.quick else PROCESSES
         self._runs = {}
 
     def measure(self, part, parts):
         """Those of the processes that fall on the part, from 1 to `parts`, of a run."""
-        for _ in rounds_of_part(PROCESSES, part, parts):
+        for _ in rounds_of_part(self._processes, part, parts):
             done = subprocess.run(self._command, capture_output=True, text=True, check=True)
             for run in json.loads(done.stdout)["benchmarks"]:
                 self._runs.setdefault(run["run_name"], []).append(run)

@@ -54,7 +54,7 @@ class Workbench:
         # Two runs at once do not share it.
         self.work = os.path.join(self.programs, f"work-{os.getpid()}")
         # 143 bytes a row: 1 GB.
-        self.rows = 500_000 if quick else 7_000_000
+        self.rows = 200_000 if quick else 7_000_000
         self._case = ""
         self._expected = {}
         os.makedirs(self.data, exist_ok=True)

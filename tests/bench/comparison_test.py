@@ -33,6 +33,13 @@ class ChangesTest(unittest.TestCase):
         found, _ = changes(results(), results(seconds=1.3, ratio=1.3, floor_seconds=0.7))
         self.assertEqual([change.name for change in found], ["load"])
 
+    def test_of_a_loop_are_noise_when_a_loop_has_spread_as_much(self):
+        before, after = results(loop=100), results(loop=60)
+        after["micro"].append({"name": "Parse", "unit": "MB/s", "median": 8, "least": 5, "most": 10})  # Twice as fast.
+        self.assertEqual(changes(before, after), ([], 4))
+        after["micro"][-1]["least"] = 9
+        self.assertEqual([change.name for change in changes(before, after)[0]], ["Lex"])
+
     def test_know_which_way_is_worse(self):
         slower, _ = changes(results(ratio=1, loop=100), results(ratio=1.5, loop=50))
         self.assertEqual([(change.name, change.worse) for change in slower],
