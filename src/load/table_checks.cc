@@ -214,39 +214,44 @@ std::vector<int64_t> TableChecks::KeepRemoved(const Checks& checks, const Writte
     counts += Removes(*checks[i]) ? fmt::format(", count(*) FILTER (WHERE {})", ColumnOf(i))
                                   : ", CAST(0 AS BIGINT)";
   }
-  return Integers(session_, fmt::format("SELECT {} FROM sqlflow_removed", counts));
+  return Integers(session_, fmt::format("SELECT {} FROM temp.sqlflow_removed", counts));
 }
 
 void TableChecks::Remove(const Checks& checks, const WrittenRows& rows) {
   PutAside(checks, rows);
   session_.Execute(
-      fmt::format("DELETE FROM {} WHERE {} IN (SELECT sqlflow_row FROM sqlflow_removed)", rows.name,
-                  dialect_.row_id()));
-  session_.Execute("DROP TABLE sqlflow_removed");
+      fmt::format("DELETE FROM {} WHERE {} IN (SELECT sqlflow_row FROM temp.sqlflow_removed)",
+                  rows.name, dialect_.row_id()));
+  session_.Execute("DROP TABLE temp.sqlflow_removed");
 }
 
 void TableChecks::PutAside(const Checks& checks, const WrittenRows& rows) {
+  const auto violates = [](size_t check) { return "removed." + ColumnOf(check); };
   std::string names, name, reasons, taken = "false";
-  for (const Field& field : rows.schema.fields) names += dialect_.Quote(field.name) + ", ";
+  for (const Field& field : rows.schema.fields) {
+    names += "written." + dialect_.Quote(field.name) + ", ";
+  }
   for (size_t i = 0; i < checks.size(); ++i) {
     if (ActionOf(*checks[i]) != Action::kQuarantine) continue;
     const ExpectStatement& expect = checks[i]->expect;
-    name += fmt::format(" WHEN {} THEN {}", ColumnOf(i), dialect_.Literal(expect.name.value));
+    name += fmt::format(" WHEN {} THEN {}", violates(i), dialect_.Literal(expect.name.value));
     reasons +=
-        fmt::format(", CASE WHEN {} THEN {} END", ColumnOf(i), dialect_.Literal(CheckText(expect)));
+        fmt::format(", CASE WHEN {} THEN {} END", violates(i), dialect_.Literal(CheckText(expect)));
   }
   const Value run_id = settings_.run_id;
   // A row goes into one table: that of the first check which it violates.
   for (size_t i = 0; i < checks.size(); ++i) {
     if (ActionOf(*checks[i]) != Action::kQuarantine) continue;
     Quarantine(session_, dialect_, *checks[i])
-        .Insert(rows.schema,
-                fmt::format("SELECT {}CASE{} END, concat_ws('; '{}), {}, CAST('{}' AS TIMESTAMP) "
-                            "FROM {} AS written JOIN sqlflow_removed ON written.{} = sqlflow_row "
-                            "WHERE {} AND NOT ({}) ORDER BY sqlflow_row",
-                            names, name, reasons, dialect_.Literal(run_id), settings_.now,
-                            rows.name, dialect_.row_id(), ColumnOf(i), taken));
-    taken += " OR " + ColumnOf(i);
+        .Insert(
+            rows.schema,
+            fmt::format("SELECT {}CASE{} END, concat_ws('; '{}), {}, CAST('{}' AS TIMESTAMP) "
+                        "FROM {} AS written JOIN temp.sqlflow_removed AS removed ON written.{} = "
+                        "removed.sqlflow_row "
+                        "WHERE {} AND NOT ({}) ORDER BY removed.sqlflow_row",
+                        names, name, reasons, dialect_.Literal(run_id), settings_.now, rows.name,
+                        dialect_.row_id(), violates(i), taken));
+    taken += " OR " + violates(i);
   }
 }
 
