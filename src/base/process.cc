@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,6 +20,12 @@ int64_t OwnProcess() { return ::getpid(); }
 
 bool IsAlive(int64_t process) {
   return process > 0 && (::kill(static_cast<pid_t>(process), 0) == 0 || errno != ESRCH);
+}
+
+int64_t PeakMemory() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return int64_t{usage.ru_maxrss} * 1024;
 }
 
 }  // namespace sqlflow

@@ -11,5 +11,7 @@ std::string MachineTag();
 int64_t OwnProcess();
 // Also true for a process of somebody else.
 bool IsAlive(int64_t process);
+// The most memory that this process ever had resident, in bytes.
+int64_t PeakMemory();
 
 }  // namespace sqlflow

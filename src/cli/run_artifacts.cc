@@ -117,20 +117,18 @@ void RunArtifacts::OnRunEnd(const RunResult& result) {
 }
 
 void RunArtifacts::RemoveOld() const {
-  std::vector<std::pair<RunRecord, std::string>> runs;
-  for (const RunFolder& folder : RunFolder::All("", plan_.pipeline)) {
-    const std::optional<RunDocument> document = folder.ReadRun();
-    if (document) runs.emplace_back(document->run, folder.path());
+  std::vector<RunFolder> folders = RunFolder::All("", plan_.pipeline);
+  if (folders.size() <= kRunsKept) return;
+  std::error_code ignored;  // What is left is removed by the next run.
+  std::vector<std::pair<std::filesystem::file_time_type, RunFolder*>> runs;
+  for (RunFolder& folder : folders) {
+    runs.emplace_back(std::filesystem::last_write_time(folder.path(), ignored), &folder);
   }
-  if (runs.size() <= kRunsKept) return;
-  std::ranges::sort(runs, [](const auto& a, const auto& b) {
-    return std::tie(a.first.recorded_at, a.first.run_id) >
-           std::tie(b.first.recorded_at, b.first.run_id);
-  });
+  std::ranges::sort(runs, std::greater<>(), &decltype(runs)::value_type::first);
   for (size_t i = kRunsKept; i < runs.size(); ++i) {
-    std::error_code ignored;  // What is left is removed by the next run.
-    std::filesystem::remove(LogOf(runs[i].first.run_id), ignored);
-    std::filesystem::remove_all(runs[i].second, ignored);
+    const std::optional<RunDocument> document = runs[i].second->ReadRun();
+    if (document) std::filesystem::remove(LogOf(document->run.run_id), ignored);
+    std::filesystem::remove_all(runs[i].second->path(), ignored);
   }
 }
 

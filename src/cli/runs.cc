@@ -14,7 +14,6 @@
 #include "cli/workspace.h"
 #include "state/database_ledger.h"
 #include "state/folder_ledger.h"
-#include "state/history.h"
 #include "syntax/json.h"
 
 namespace sqlflow {
@@ -38,12 +37,7 @@ class Runs {
       ledger_ = std::make_unique<FolderLedger>("");
       return;
     }
-    engine_ = workspace_.OpenDatabase(Workspace::Access::kRead);
-    if (History::Version(*engine_->NewSession()) < kStateVersion) {
-      engine_.reset();
-      engine_ = workspace_.OpenDatabase(Workspace::Access::kWrite);
-      History::Prepare(*engine_->NewSession());
-    }
+    engine_ = workspace_.OpenDatabase(Workspace::Access::kReadState);
     ledger_ = std::make_unique<DatabaseLedger>(*engine_);
   }
 

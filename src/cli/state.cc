@@ -61,7 +61,7 @@ class State {
   std::vector<Kept> List() {
     std::vector<Kept> all;
     // Of a database that an older version made, there may be none.
-    if (session_->Find({"sqlflow", "watermarks"})) {
+    if (session_->Find({"sqlflow", "records"})) {
       for (Watermark& watermark : Watermarks::List(*session_)) all.push_back(std::move(watermark));
     }
     for (FileLedgerSummary& ledger : FileLedger::List(*session_)) all.push_back(std::move(ledger));
@@ -126,7 +126,7 @@ void AddRow(const FileLedgerSummary& ledger, TableWriter& table) {
 
 int List(const StateOptions& options, App& app) {
   app.json_errors = options.format == "json";
-  State state(options, app, Workspace::Access::kRead);
+  State state(options, app, Workspace::Access::kReadState);
   if (!state.is_open()) return kExitFailed;
   const std::vector<Kept> all = state.List();
   if (options.format == "json") {
@@ -177,7 +177,7 @@ void ShowLedger(const FileLedgerSummary& ledger, const LoadedFiles& files,
 
 int Show(const StateOptions& options, App& app) {
   app.json_errors = options.format == "json";
-  State state(options, app, Workspace::Access::kRead);
+  State state(options, app, Workspace::Access::kReadState);
   if (!state.is_open()) return kExitFailed;
   const Kept kept = state.Find(options.key);
   if (const auto* ledger = std::get_if<FileLedgerSummary>(&kept)) {
@@ -258,7 +258,7 @@ int Reset(const StateOptions& options, App& app) {
 }
 
 int Export(const StateOptions& options, App& app) {
-  State state(options, app, Workspace::Access::kRead);
+  State state(options, app, Workspace::Access::kReadState);
   if (!state.is_open()) return kExitFailed;
   const std::string text = ExportState(state.session(), state.dialect());
   if (options.file.empty()) {

@@ -173,10 +173,8 @@ Session* Workspace::database() {
   if (looked_) return session_.get();
   looked_ = true;
   if (!database_exists()) return nullptr;
-  EngineOptions options = project_.engine;
-  options.read_only = true;
   try {
-    reader_ = app_.OpenEngine(options);
+    reader_ = OpenDatabase(Access::kReadState);
     session_ = reader_->NewSession();
   } catch (const Error&) {
     // In use by another process, say. What asks here can do without.
@@ -197,7 +195,11 @@ std::unique_ptr<Engine> Workspace::OpenDatabase(Access access) const {
         .Hint("Run a pipeline first: sqlflow pipeline list");
   }
   EngineOptions options = project_.engine;
-  options.read_only = access == Access::kRead;
+  options.read_only = access != Access::kWrite;
+  std::unique_ptr<Engine> engine = app_.OpenEngine(options);
+  if (access != Access::kReadState || History::IsCurrent(*engine->NewSession())) return engine;
+  engine.reset();
+  History::Prepare(*app_.OpenEngine(project_.engine)->NewSession());
   return app_.OpenEngine(options);
 }
 

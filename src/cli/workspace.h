@@ -55,13 +55,17 @@ class Workspace {
   Engine& sample();
   // An engine in memory, for checks.
   Engine& scratch();
-  // A look into the database that exists already; nothing in memory mode, or when it is missing or
-  // in use.
+  // A look into the database that exists already, as Access::kReadState; nothing in memory mode, or
+  // when it is missing or in use.
   Session* database();
   Engine* database_engine();  // The one of that look.
   bool database_exists() const;
   // The database that runs have made, on its own. Throws Error when there can be none.
-  enum class Access { kRead, kWrite };
+  enum class Access {
+    kRead,
+    kReadState,  // To read, with tables of state as this version knows them.
+    kWrite,
+  };
   std::unique_ptr<Engine> OpenDatabase(Access access) const;
   // Where this project's runs are written down, brought to the present layout.
   std::unique_ptr<Ledger> OpenLedger();

@@ -1,7 +1,6 @@
 #include "exec/runner.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -9,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "base/process.h"
 #include "base/secrets.h"
 #include "base/strings.h"
 #include "base/system_clock.h"
@@ -25,12 +25,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kTick{50};
 constexpr int kTicksPerProgress = 4;
 constexpr milliseconds kFirstRetryDelay{100};
-
-int64_t PeakMemory() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return int64_t{usage.ru_maxrss} * 1024;
-}
 
 StepInfo InfoOf(const Step& step) {
   return {step.id, std::string(step.kind()), step.target(), step.origin};

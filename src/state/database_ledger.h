@@ -1,4 +1,4 @@
-// The ledger beside the tables that runs make: schema `sqlflow` of the engine's database.
+// The ledger beside the tables that runs make: `sqlflow.records` in the engine's database.
 #pragma once
 
 #include <memory>
@@ -36,8 +36,7 @@ class DatabaseLedger final : public Ledger {
   void Reconnect() override { session_ = engine_.NewSession(); }
 
  private:
-  void RecordRun(const RunRecord& run);
-  static void RecordChecks(Session& session, const RunInfo& run, const StepRecord& step);
+  // `condition`: further ones, each after AND.
   std::vector<RunRecord> QueryRuns(const std::string& condition, std::span<const Value> args,
                                    int limit);
 

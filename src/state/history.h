@@ -10,7 +10,7 @@
 namespace sqlflow {
 
 // Version of the layout of all tables of state. A database with a newer one is refused.
-inline constexpr int kStateVersion = 7;
+inline constexpr int kStateVersion = 8;
 
 // Rows are only ever inserted; of several rows with one run_id (and step_id) the last counts.
 // Stateless: the session decides which transaction a statement belongs to.
@@ -21,6 +21,8 @@ class History {
   static void Prepare(Session& session);
   // Of the layout that is there; 0: none. Changes nothing.
   static int64_t Version(Session& session);
+  // Whether the layout that is there, if one is, is the one that this program reads.
+  static bool IsCurrent(Session& session);
 
   // How the records name a table: "schema.table" in lower case.
   static std::string TableKey(const TableId& table);

@@ -9,7 +9,23 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string Written(const Json& json) { return json.dump(2) + "\n"; }
+void DropEmpty(Json& json) {
+  for (auto member = json.begin(); member != json.end();) {
+    const bool is_empty = member->is_null() || *member == "" || *member == Json::array();
+    member = is_empty ? json.erase(member) : std::next(member);
+  }
+}
+
+// Texts of errors hold what sources sent, which need not be UTF-8.
+std::string Dumped(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string Written(Json json, JsonStyle style) {
+  if (style == JsonStyle::kFile) return Dumped(json, 2) + "\n";
+  DropEmpty(json);
+  return Dumped(json, -1);
+}
 
 Json Parsed(std::string_view text) {
   Json json = Json::parse(text, nullptr, false);
@@ -47,6 +63,14 @@ std::string TextOf(const Json& json, const char* key) {
   return found == json.end() || found->is_null() ? "" : found->dump();
 }
 
+// "2026-01-31 10:15:00.250000" as "2026-01-31 10:15:00.25".
+std::string WithoutZeros(std::string time) {
+  if (time.find('.') == std::string::npos) return time;
+  time.erase(time.find_last_not_of('0') + 1);
+  if (time.ends_with('.')) time.pop_back();
+  return time;
+}
+
 Json StateJson(const FileState& state) { return {{"size", state.size}, {"hash", state.hash}}; }
 
 FileState StateAt(const Json& json, const char* key) {
@@ -57,10 +81,26 @@ FileState StateAt(const Json& json, const char* key) {
 
 }  // namespace
 
-std::string ToJson(const RunDocument& document) {
-  const RunRecord& run = document.run;
+namespace {
+
+Json RunJson(const RunRecord& run) {
+  return {{"run_id", run.run_id},
+          {"pipeline", run.pipeline},
+          {"profile", run.profile},
+          {"status", run.status},
+          {"started_at", run.started_at},
+          {"ended_at", run.ended_at},
+          {"rows", run.rows},
+          {"seconds", run.seconds},
+          {"peak_memory_bytes", run.peak_memory_bytes},
+          {"error", run.error},
+          {"recorded_at", run.recorded_at},
+          {"request", Embedded(run.request)}};
+}
+
+Json PlanJson(const std::vector<PlannedStep>& plan) {
   Json steps = Json::array();
-  for (const PlannedStep& step : document.plan) {
+  for (const PlannedStep& step : plan) {
     steps.push_back({{"step", step.id},
                      {"kind", step.kind},
                      {"target", step.target},
@@ -68,23 +108,38 @@ std::string ToJson(const RunDocument& document) {
                      {"fingerprint", step.fingerprint},
                      {"content", Embedded(step.content)}});
   }
-  return Written({{"run_id", run.run_id},
-                  {"pipeline", run.pipeline},
-                  {"profile", run.profile},
-                  {"status", run.status},
-                  {"started_at", run.started_at},
-                  {"ended_at", run.ended_at},
-                  {"rows", run.rows},
-                  {"seconds", run.seconds},
-                  {"peak_memory_bytes", run.peak_memory_bytes},
-                  {"error", run.error},
-                  {"recorded_at", run.recorded_at},
-                  {"request", Embedded(run.request)},
-                  {"version", document.version},
-                  {"process", document.process},
-                  {"machine", document.machine},
-                  {"copy", document.is_copy},
-                  {"steps", steps}});
+  return steps;
+}
+
+std::vector<PlannedStep> PlanAt(const Json& json, const char* key) {
+  std::vector<PlannedStep> plan;
+  for (const Json& step : json.value(key, Json::array())) {
+    plan.push_back({.id = TextAt(step, "step"),
+                    .kind = TextAt(step, "kind"),
+                    .target = TextAt(step, "target"),
+                    .content = TextOf(step, "content"),
+                    .fingerprint = TextAt(step, "fingerprint"),
+                    .appends = FlagAt(step, "appends")});
+  }
+  return plan;
+}
+
+}  // namespace
+
+std::string ToJson(const RunDocument& document) {
+  Json json = RunJson(document.run);
+  json["version"] = document.version;
+  json["process"] = document.process;
+  json["machine"] = document.machine;
+  json["copy"] = document.is_copy;
+  json["steps"] = PlanJson(document.plan);
+  return Written(std::move(json), JsonStyle::kFile);
+}
+
+std::string ToJson(const RunRecord& run) { return Written(RunJson(run), JsonStyle::kRecord); }
+
+std::string ToJson(const std::vector<PlannedStep>& plan) {
+  return Written({{"steps", PlanJson(plan)}}, JsonStyle::kRecord);
 }
 
 RunDocument RunFromJson(std::string_view text) {
@@ -106,27 +161,23 @@ RunDocument RunFromJson(std::string_view text) {
   document.process = IntegerAt(json, "process");
   document.machine = TextAt(json, "machine");
   document.is_copy = json.value("copy", false);
-  for (const Json& step : json.value("steps", Json::array())) {
-    document.plan.push_back({.id = TextAt(step, "step"),
-                             .kind = TextAt(step, "kind"),
-                             .target = TextAt(step, "target"),
-                             .content = TextOf(step, "content"),
-                             .fingerprint = TextAt(step, "fingerprint"),
-                             .appends = FlagAt(step, "appends")});
-  }
+  document.plan = PlanAt(json, "steps");
   return document;
 }
 
-std::string ToJson(const StepRecord& step) {
+std::vector<PlannedStep> PlanFromJson(std::string_view text) {
+  return PlanAt(Parsed(text), "steps");
+}
+
+std::string ToJson(const StepRecord& step, JsonStyle style) {
   Json checks = Json::array();
   for (const CheckResult& check : step.checks) {
-    checks.push_back({{"name", check.name},
-                      {"table", check.table},
-                      {"check", check.check},
-                      {"action", check.action},
-                      {"rows", check.rows},
-                      {"violations", check.violations},
-                      {"sample", check.sample}});
+    Json result = {{"name", check.name},    {"table", check.table},
+                   {"check", check.check},  {"action", check.action},
+                   {"rows", check.rows},    {"violations", check.violations},
+                   {"sample", check.sample}};
+    if (style == JsonStyle::kRecord) DropEmpty(result);
+    checks.push_back(std::move(result));
   }
   return Written({{"step", step.step_id},
                   {"kind", step.kind},
@@ -146,6 +197,7 @@ std::string ToJson(const StepRecord& step) {
                   {"bytes", step.bytes ? Json(*step.bytes) : Json()},
                   {"retries", step.retries},
                   {"seconds", step.seconds},
+                  {"peak_memory_bytes", step.peak_memory_bytes},
                   {"watermark_before", step.watermark_before},
                   {"watermark_after", step.watermark_after},
                   {"schema_changes", step.schema_changes},
@@ -154,7 +206,8 @@ std::string ToJson(const StepRecord& step) {
                   {"appends", step.appends},
                   {"fingerprint", step.fingerprint},
                   {"recorded_at", step.recorded_at},
-                  {"checks", checks}});
+                  {"checks", checks}},
+                 style);
 }
 
 StepRecord StepFromJson(std::string_view text) {
@@ -177,6 +230,7 @@ StepRecord StepFromJson(std::string_view text) {
                   .bytes = std::nullopt,
                   .retries = IntegerAt(json, "retries"),
                   .seconds = NumberAt(json, "seconds"),
+                  .peak_memory_bytes = IntegerAt(json, "peak_memory_bytes"),
                   .watermark_before = TextAt(json, "watermark_before"),
                   .watermark_after = TextAt(json, "watermark_after"),
                   .schema_changes = TextAt(json, "schema_changes"),
@@ -189,14 +243,15 @@ StepRecord StepFromJson(std::string_view text) {
   return step;
 }
 
-std::string ToJson(const Intent& intent) {
+std::string ToJson(const Intent& intent, JsonStyle style) {
   return Written({{"run_id", intent.run_id},
                   {"step", intent.step_id},
                   {"temporary", intent.temporary},
                   {"target", intent.target},
                   {"before", StateJson(intent.before)},
                   {"after", StateJson(intent.after)},
-                  {"rows", intent.rows}});
+                  {"rows", intent.rows}},
+                 style);
 }
 
 Intent IntentFromJson(std::string_view text) {
@@ -208,6 +263,40 @@ Intent IntentFromJson(std::string_view text) {
           .before = StateAt(json, "before"),
           .after = StateAt(json, "after"),
           .rows = IntegerAt(json, "rows")};
+}
+
+std::string ToJson(const Watermark& watermark, std::string_view step_id) {
+  const WatermarkKey& key = watermark.key;
+  Json json = {{"step", std::string(step_id)},
+               {"option", key.state_key},
+               {"pipeline", key.pipeline},
+               {"source", key.source},
+               {"target_table", key.target},
+               {"cursor_field", key.cursor},
+               {"cursor_type", watermark.value ? watermark.value->type : ""},
+               {"source_fingerprint", watermark.fingerprint},
+               {"run_id", watermark.run_id},
+               {"updated_at", WithoutZeros(watermark.updated_at)}};
+  DropEmpty(json);
+  if (watermark.value) json["cursor_value"] = watermark.value->text;
+  return Dumped(json, -1);
+}
+
+Watermark WatermarkFromJson(std::string_view text) {
+  const Json json = Parsed(text);
+  Watermark watermark{.key = {.state_key = TextAt(json, "option"),
+                              .pipeline = TextAt(json, "pipeline"),
+                              .source = TextAt(json, "source"),
+                              .target = TextAt(json, "target_table"),
+                              .cursor = TextAt(json, "cursor_field")},
+                      .value = std::nullopt,
+                      .fingerprint = TextAt(json, "source_fingerprint"),
+                      .run_id = TextAt(json, "run_id"),
+                      .updated_at = TextAt(json, "updated_at")};
+  if (json.contains("cursor_value") && json["cursor_value"].is_string()) {
+    watermark.value = Typed{TextAt(json, "cursor_type"), TextAt(json, "cursor_value")};
+  }
+  return watermark;
 }
 
 }  // namespace sqlflow

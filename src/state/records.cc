@@ -1,5 +1,6 @@
 #include "state/records.h"
 
+#include "base/process.h"
 #include "base/strings.h"
 
 namespace sqlflow {
@@ -23,6 +24,7 @@ StepRecord RecordOf(const StepResult& result, const PlannedStep& planned, std::s
           .bytes = result.bytes,
           .retries = result.retries,
           .seconds = result.seconds,
+          .peak_memory_bytes = PeakMemory(),
           .watermark_before = result.watermark_before,
           .watermark_after = result.watermark_after,
           .schema_changes = Join(result.schema_changes, "; "),

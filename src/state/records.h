@@ -58,7 +58,8 @@ struct StepRecord {
   std::optional<int64_t> bytes;
   int64_t retries = 0;
   double seconds = 0;
-  std::string watermark_before;  // Empty: none.
+  int64_t peak_memory_bytes = 0;  // Of the process, until the step had ended.
+  std::string watermark_before;   // Empty: none.
   std::string watermark_after;
   std::string schema_changes;  // Joined by "; ".
   std::string error;

@@ -61,11 +61,12 @@ void RunFolder::Write(const RunDocument& document, Durability durability) const 
 }
 
 void RunFolder::Write(const StepRecord& step, Durability durability) const {
-  WriteText(FileOf(step.step_id, ".json"), ToJson(step), durability);
+  WriteText(FileOf(step.step_id, ".json"), ToJson(step, JsonStyle::kFile), durability);
 }
 
 void RunFolder::Write(const Intent& intent) const {
-  WriteText(FileOf(intent.step_id, ".intent.json"), ToJson(intent), Durability::kSynced);
+  WriteText(FileOf(intent.step_id, ".intent.json"), ToJson(intent, JsonStyle::kFile),
+            Durability::kSynced);
 }
 
 void RunFolder::WriteSql(std::string_view step_id, std::string_view sql) const {

@@ -1,4 +1,4 @@
-// Where incremental steps stopped: table `watermarks` of the schema `sqlflow`.
+// Where incremental steps stopped: records of the table `sqlflow.records`.
 #pragma once
 
 #include <optional>
@@ -47,6 +47,9 @@ struct BoundarySql {
   // Of STRUCT("hash" VARCHAR, "cursor" VARCHAR, "rows" BIGINT)[].
   std::string hashes = "SELECT NULL";
   std::string from = "SELECT NULL";  // VARCHAR: the cursor from which on `hashes` knows all rows.
+
+  bool empty() const { return *this == BoundarySql(); }
+  bool operator==(const BoundarySql&) const = default;
 };
 
 // A boundary as text that can leave the database: JSON of the two lists; empty: NULL.
@@ -60,11 +63,6 @@ struct BoundaryText {
 // transaction a watermark belongs to.
 class Watermarks {
  public:
-  // The statement that makes the table, inside the schema `sqlflow`.
-  static std::string_view Layout();
-  // The statement that makes the table of those announced, once `Layout` is there.
-  static std::string_view AnnouncedLayout();
-
   // The current one, or nothing when there was never any.
   static std::optional<Watermark> Find(Session& session, const WatermarkKey& key);
   static void Save(Session& session, const Watermark& watermark, const BoundarySql& boundary);
