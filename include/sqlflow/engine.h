@@ -35,6 +35,9 @@ class Dialect {
   // A column that every table has and no `*` shows: it tells rows apart and grows in the order in
   // which they were inserted.
   virtual std::string row_id() const = 0;
+  // An expression that is the same for rows in which all of these are the same, NULL included, and
+  // hardly ever for others. `expressions`: one or more, joined by ", ".
+  virtual std::string Hash(std::string_view expressions) const = 0;
   // The quoted, qualified name.
   std::string Name(const TableId& id) const;
 };

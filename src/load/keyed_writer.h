@@ -29,6 +29,8 @@ class KeyedWriter {
   void Compare();
   // Counts what Compare found. Returns whether each row of the batch met at most one of the target.
   bool CountActions();
+  // Compare takes rows of one hash for the same: looks at them again, column by column.
+  void FindUnlike();
   // Deletes and inserts: faster than an update, but only when the batch has all columns.
   void SwapRows();
   void UpdateRows();
@@ -42,6 +44,8 @@ class KeyedWriter {
   std::string KeysMatch() const;
   std::string IsStale() const;
   std::string IsSame() const;
+  // The rows of a table under an alias, with the hash of `values` as column hash_.
+  std::string Hashed(const std::string& table, char alias, const std::string& values) const;
   // Column of the batch's row `s` in the type that the target has for it.
   std::string BatchValue(const std::string& column) const;
   bool IsKey(const std::string& column) const;
@@ -56,6 +60,7 @@ class KeyedWriter {
   SchemaMatch match_;
   Schema schema_;  // Of the target, once it fits the batch.
   TableChange change_;
+  std::string hash_;       // A name that no column has; empty: there are only keys.
   bool any_kept_ = false;  // Whether rows of the batch met others than those that they replace.
 };
 

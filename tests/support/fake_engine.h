@@ -22,6 +22,9 @@ class FakeDialect final : public Dialect {
   std::string Literal(const Value& value) const override;
   std::string TypeName(const Type& type) const override;
   std::string row_id() const override { return "`row`"; }
+  std::string Hash(std::string_view expressions) const override {
+    return "hash(" + std::string(expressions) + ")";
+  }
 };
 
 // What sessions of one fake engine share. Thread-safe; set answers before sessions run.

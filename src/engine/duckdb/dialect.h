@@ -20,6 +20,9 @@ class DuckdbDialect final : public Dialect {
   std::string Literal(const Value& value) const override;
   std::string TypeName(const Type& type) const override { return TypeNameOf(type); }
   std::string row_id() const override { return "rowid"; }
+  std::string Hash(std::string_view expressions) const override {
+    return "hash(" + std::string(expressions) + ")";
+  }
 };
 
 }  // namespace sqlflow::duckdb
