@@ -260,6 +260,7 @@ int64_t FileIncrement::DeleteAfter() {
   if (keyless() || reloaded_.empty() || !request_.target) return 0;
   const std::string column = ColumnOf(*request_.target);
   if (column.empty()) return 0;
+  RequireRowIds(dialect_, request_.target->id, request_.target->schema);
   std::string still_there;
   for (const std::string& key : request_.keys) {
     still_there += fmt::format("{0}s.{1} IS NOT DISTINCT FROM t.{1}",

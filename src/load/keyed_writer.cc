@@ -35,6 +35,8 @@ KeyedWriter::KeyedWriter(Session& session, const Dialect& dialect, const TableWr
 }
 
 TableChange KeyedWriter::Write(const TableInfo* target) {
+  RequireRowIds(dialect_, write_.shown(), batch_.schema());
+  if (target != nullptr) RequireRowIds(dialect_, write_.shown(), target->schema);
   match_ = MatchSchemas(write_.shown(), target != nullptr ? target->schema : batch_.schema(),
                         batch_.schema(),
                         {write_.options.schema_evolution, KeyNames(write_.mode), write_.cursor});

@@ -235,6 +235,17 @@ std::vector<std::string> SchemaDifferences(const Schema& before, const Schema& a
   return differences;
 }
 
+void RequireRowIds(const Dialect& dialect, const TableId& table, const Schema& rows) {
+  if (rows.IndexOf(dialect.row_id()) < 0) return;
+  throw Error(
+      ErrorCode::kUnsupported,
+      fmt::format("Column {} of {} has the name by which the engine tells rows apart, which "
+                  "keys and checks need",
+                  dialect.row_id(), ToString(table)))
+      .Hint(fmt::format("Give it another name: SELECT * RENAME ({0} AS source_{0})",
+                        dialect.row_id()));
+}
+
 Error FrozenError(const TableId& table, const std::vector<std::string>& changes) {
   return Error(ErrorCode::kInvalid,
                fmt::format("Columns of {} would change: {}", ToString(table), Join(changes, "; ")))

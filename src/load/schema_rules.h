@@ -32,6 +32,10 @@ SchemaMatch MatchSchemas(const TableId& table, const Schema& target, const Schem
 // Throws Error(kInvalid) for a view, into which rows cannot be loaded.
 void RequireTable(const TableInfo& target);
 
+// Throws Error(kUnsupported) when a column of rows of `table` hides Dialect::row_id: the rows could
+// not be told apart.
+void RequireRowIds(const Dialect& dialect, const TableId& table, const Schema& rows);
+
 // Adds and widens the columns of the table as `match` says.
 void ChangeColumns(Session& session, const Dialect& dialect, const TableId& table,
                    const SchemaMatch& match);

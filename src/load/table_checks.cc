@@ -8,6 +8,7 @@
 #include "batch/column_view.h"
 #include "load/quarantine.h"
 #include "load/row_sample.h"
+#include "load/schema_rules.h"
 #include "syntax/printer.h"
 
 namespace sqlflow {
@@ -202,6 +203,8 @@ std::string TableChecks::IsRemoved(const Checks& checks, const WrittenRows& rows
 }
 
 std::vector<int64_t> TableChecks::KeepRemoved(const Checks& checks, const WrittenRows& rows) {
+  const std::string& table = checks.front()->expect.table->parts.back().value;
+  RequireRowIds(dialect_, {"", table}, rows.schema);
   const std::string quarantined = AnyOf(checks, Action::kQuarantine);
   const std::string dropped = AnyOf(checks, Action::kDrop);
   session_.Execute(fmt::format(

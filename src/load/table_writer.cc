@@ -133,6 +133,7 @@ TableChange TableWriter::Append(const TableWrite& write, const TableInfo& target
   for (const std::string& column : match.columns) {
     columns += (columns.empty() ? "" : ", ") + dialect_.Quote(column);
   }
+  if (write.checks != nullptr) RequireRowIds(dialect_, write.table, Changed(target.schema, match));
   const int64_t last = write.checks == nullptr ? 0 : LastRow(write.table);
   const int64_t rows = session_.Execute(
       fmt::format("INSERT INTO {} ({}) SELECT {} FROM ({}\n)", name, columns, columns, query));
