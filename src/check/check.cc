@@ -195,6 +195,11 @@ class Checker {
       diagnostics_.Error("SF0511", name.span,
                          "Schema is reserved for sqlflow's own records: sqlflow",
                          "Choose another schema");
+    } else if (ToLower(name.parts.back().value).starts_with("sqlflow_")) {
+      // Temporary tables of load/ have such names, and would hide it.
+      diagnostics_.Error("SF0511", name.span,
+                         "Names that begin with sqlflow_ are reserved: " + ToString(name),
+                         "Choose another name");
     }
   }
 
