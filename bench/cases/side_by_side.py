@@ -133,7 +133,7 @@ def peer_table_to_postgres(bench):
 
     def prepare(task):
         empty()
-        shutil.copy(base, task.database)
+        bench.copy(base, task.database)
 
     return [
         bench.run(folder, prepare=empty, check=check),

@@ -1,7 +1,6 @@
 """Upserts into a great table, against the faster of the two statements that people write by hand."""
 
 import os
-import shutil
 
 from harness.case import Goal, WrongAnswer, case
 
@@ -35,7 +34,7 @@ def upsert_jobs(bench, batch_rows):
 
         def prepare():
             bench.remove(database)
-            shutil.copy(base, database)
+            bench.copy(base, database)
 
         return make(database, prepare=prepare, check=check)
 

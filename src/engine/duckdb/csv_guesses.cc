@@ -26,4 +26,16 @@ void CsvGuesses::Keep(const std::string& key, const CsvGuess& guess) {
   guesses_[key] = guess;
 }
 
+std::optional<Schema> CsvGuesses::FindColumns(std::string_view query) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = columns_.find(query);
+  if (found == columns_.end()) return std::nullopt;
+  return found->second;
+}
+
+void CsvGuesses::KeepColumns(std::string_view query, const Schema& columns) {
+  const std::lock_guard lock(mutex_);
+  columns_.emplace(query, columns);
+}
+
 }  // namespace sqlflow::duckdb

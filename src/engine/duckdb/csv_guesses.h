@@ -6,8 +6,11 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "sqlflow/types.h"
 
 namespace sqlflow::duckdb {
 
@@ -28,9 +31,14 @@ class CsvGuesses {
   // Does nothing for an empty key.
   void Keep(const std::string& key, const CsvGuess& guess);
 
+  // Columns of a query that tells the reader all of them: they depend on nothing but its text.
+  std::optional<Schema> FindColumns(std::string_view query) const;
+  void KeepColumns(std::string_view query, const Schema& columns);
+
  private:
   mutable std::mutex mutex_;
   std::map<std::string, CsvGuess> guesses_;
+  std::map<std::string, Schema, std::less<>> columns_;
 };
 
 }  // namespace sqlflow::duckdb

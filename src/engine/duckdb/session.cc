@@ -84,6 +84,8 @@ std::unique_ptr<BatchReader> DuckdbSession::Query(std::string_view sql,
 }
 
 Schema DuckdbSession::Describe(std::string_view query) {
+  CsvGuesses& guesses = connection_->database()->csv_guesses();
+  if (std::optional<Schema> known = guesses.FindColumns(query)) return *std::move(known);
   // A scratch instance has no rows to take the columns from.
   if (connection_->database()->is_scratch() && MakeStatic(query)) {
     throw Error(ErrorCode::kUnsupported, "They depend on the rows that PIVOT reads");
@@ -117,7 +119,9 @@ std::string DuckdbSession::ScanCsv(FileScan scan) {
   if (csv.line_end.empty() && IsPacked(scan)) FindLineEnd(scan);
   if (csv.all_varchar && csv.trim == TextTrim::kNone) return ScanSql(scan);
   TellColumns(connection_->database(), scan);
-  const Schema columns = Describe("SELECT * FROM " + ScanSql(scan));
+  const std::string query = "SELECT * FROM " + ScanSql(scan);
+  const Schema columns = Describe(query);
+  if (!csv.infers_columns) connection_->database()->csv_guesses().KeepColumns(query, columns);
   return NeedsConversions(csv, columns) ? ScanSqlWithConversions(std::move(scan), columns)
                                         : ScanSql(scan);
 }
