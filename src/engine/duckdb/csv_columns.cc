@@ -12,6 +12,8 @@
 namespace sqlflow::duckdb {
 namespace {
 
+constexpr int64_t kShortLine = 2 << 20;
+
 // Of a file's first line, without its end; nothing when it is longer than any header.
 std::optional<std::string> FirstLine(const std::string& file) {
   constexpr size_t kMost = 64 << 10;
@@ -72,16 +74,22 @@ CsvGuess FindOrGuess(const std::shared_ptr<Database>& database, const std::strin
   const std::string call = SniffCsvCall(file, format);
   const std::string key = CsvGuesses::Key(file, call);
   if (std::optional<CsvGuess> known = database->csv_guesses().Find(key)) return *std::move(known);
+  // The reader fills its buffer before it guesses, and a buffer holds the longest line: 20 ms for one
+  // of 32 MB. Nearly all files have shorter lines.
+  CsvReadFormat short_lines = format;
+  short_lines.max_line_bytes = std::min(format.max_line_bytes, kShortLine);
   // A failure must not end a transaction of the caller's.
   DuckdbSession probe(database);
-  try {
-    CsvGuess guess = GuessColumns(probe, call);
-    database->csv_guesses().Keep(key, guess);
-    return guess;
-  } catch (const Error& error) {
-    if (error.code() == ErrorCode::kCancelled) throw;
-    return {};
+  for (const std::string& attempt : {SniffCsvCall(file, short_lines), call}) {
+    try {
+      CsvGuess guess = GuessColumns(probe, attempt);
+      database->csv_guesses().Keep(key, guess);
+      return guess;
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::kCancelled) throw;
+    }
   }
+  return {};
 }
 
 }  // namespace
