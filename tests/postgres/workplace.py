@@ -145,7 +145,7 @@ class ServerTest(unittest.TestCase):
 
     def setUp(self):
         self.database = f"{type(self).__name__}_{self._testMethodName}_{os.getpid()}".lower()[-60:]
-        self.server.ask("postgres", f'CREATE DATABASE "{self.database}"')
+        self.server.ask("postgres", f'CREATE DATABASE "{self.database}" STRATEGY FILE_COPY')
         self.addCleanup(self.server.ask, "postgres",
                         f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
         folder = tempfile.TemporaryDirectory(prefix="sqlflow-test-")

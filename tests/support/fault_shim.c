@@ -134,6 +134,7 @@ static void Parse(void) {
 }
 
 static int IsFile(const char* path) {
+  if (strncmp(path, "/dev/shm/", 9) == 0) return 1;
   return path[0] == '/' && strncmp(path, "/dev/", 5) != 0 && strncmp(path, "/proc/", 6) != 0;
 }
 

@@ -29,7 +29,8 @@ PostgresDatabase::PostgresDatabase(const std::string& server) {
   std::ifstream stream(EnvironmentFile(server));
   for (std::string line; std::getline(stream, line);) environment_.push_back(line);
   if (const char* path = std::getenv("PATH")) environment_.push_back(std::string("PATH=") + path);
-  Administer("CREATE DATABASE " + name_);
+  // Copied through the log, as by default, it takes the server eight times as long.
+  Administer("CREATE DATABASE " + name_ + " STRATEGY FILE_COPY");
   for (std::string& variable : environment_) {
     if (variable.starts_with(kDatabase)) variable = kDatabase + name_;
   }

@@ -37,7 +37,7 @@ elif sys.argv[1] == "deny":
 """
 
 
-def sweep(command):
+def sweep(command, shim=SHIM):
     """Returns (exit code, what was printed) of a sweep over one command of the program."""
     with tempfile.TemporaryDirectory() as folder:
         program = pathlib.Path(folder, "program")
@@ -45,7 +45,7 @@ def sweep(command):
         program.chmod(0o755)
         pathlib.Path(folder, "case.sweep").write_text(
             f"# A case.\n=== run\n{command}\n=== continued\nreplace\n=== table people\n")
-        done = subprocess.run([ROOT / "scripts/crash_sweep", "--sqlflow", program, "--shim", SHIM,
+        done = subprocess.run([ROOT / "scripts/crash_sweep", "--sqlflow", program, "--shim", shim,
                                "--folder", folder, "--random", "0"],
                               capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
@@ -68,6 +68,11 @@ class CrashSweep(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("FAILED case: EIO, call 1: write table\nexit 0, table people: 3 rows lost",
                       printed)
+
+    def test_a_shim_that_sees_nothing_is_no_success(self):
+        code, printed = sweep("replace", shim="/dev/null")
+        self.assertEqual(code, 1)
+        self.assertIn("FAILED case: the shim has seen no call of an undisturbed run", printed)
 
     def test_a_folder_without_scenarios_is_no_success(self):
         with tempfile.TemporaryDirectory() as folder:
