@@ -25,11 +25,10 @@ std::vector<std::string> Contents(Session& session, const std::string& query,
   return contents;
 }
 
-// `table`: that was written, if any.
 void Insert(Session& session, std::string_view run_id, std::string_view pipeline,
-            std::string_view kind, const Value& table, std::string content) {
+            std::string_view kind, const Value& subject, std::string content) {
   const std::vector<Value> args = {std::string(run_id), TextOrNull(pipeline), std::string(kind),
-                                   table, std::move(content)};
+                                   subject, std::move(content)};
   session.Execute("INSERT INTO sqlflow.records VALUES (?, ?, ?, ?, ?)", args);
 }
 
@@ -40,7 +39,7 @@ constexpr std::string_view kOfStep =
 
 void DatabaseLedger::BeginRun(const RunRecord& run, const std::vector<PlannedStep>& plan) {
   Session::Transaction transaction(*session_);
-  Insert(*session_, run.run_id, run.pipeline, "run", std::monostate(), ToJson(run));
+  Insert(*session_, run.run_id, run.pipeline, "run", TextOrNull(run.started_at), ToJson(run));
   // A resumed run may have another plan where nothing was committed: the latest one counts.
   Insert(*session_, run.run_id, run.pipeline, "plan", std::monostate(), ToJson(plan));
   transaction.Commit();
@@ -49,7 +48,7 @@ void DatabaseLedger::BeginRun(const RunRecord& run, const std::vector<PlannedSte
 void DatabaseLedger::EndRun(const RunRecord& run) {
   RunRecord ended = run;
   ended.recorded_at = run.ended_at;
-  Insert(*session_, run.run_id, run.pipeline, "run", std::monostate(), ToJson(ended));
+  Insert(*session_, run.run_id, run.pipeline, "run", TextOrNull(run.started_at), ToJson(ended));
 }
 
 void DatabaseLedger::RecordFailure(const RunInfo& run, const StepRecord& step) {
@@ -99,13 +98,13 @@ std::vector<RunRecord> DatabaseLedger::QueryRuns(const std::string& condition,
   // The last of all records is the last one of its run.
   constexpr std::string_view kLastOfEach =
       "QUALIFY row_number() OVER (PARTITION BY run_id ORDER BY rowid DESC) = 1 ";
-  const std::vector<std::string> contents = Contents(
-      *session_,
-      fmt::format("SELECT content FROM sqlflow.records WHERE kind = 'run'{} {}"
-                  "ORDER BY json_extract_string(content, '$.started_at') DESC, rowid DESC{}",
-                  condition, limit == 1 ? "" : kLastOfEach,
-                  limit > 0 ? fmt::format(" LIMIT {}", limit) : ""),
-      args);
+  const std::vector<std::string> contents =
+      Contents(*session_,
+               fmt::format("SELECT content FROM sqlflow.records WHERE kind = 'run'{} {}"
+                           "ORDER BY subject DESC, rowid DESC{}",
+                           condition, limit == 1 ? "" : kLastOfEach,
+                           limit > 0 ? fmt::format(" LIMIT {}", limit) : ""),
+               args);
   std::vector<RunRecord> runs;
   for (const std::string& content : contents) runs.push_back(RunFromJson(content).run);
   return runs;

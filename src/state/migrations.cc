@@ -66,7 +66,7 @@ CREATE TABLE sqlflow.intents (
 // From here on all of them are records.
 constexpr std::string_view kRecordsOfTables = R"sql(
 INSERT INTO sqlflow.records
-SELECT run_id, pipeline, 'run', NULL, to_json({
+SELECT run_id, pipeline, 'run', started_at::VARCHAR, to_json({
   run_id: run_id, pipeline: pipeline, profile: profile, status: status,
   started_at: started_at::VARCHAR, ended_at: ended_at::VARCHAR, "rows": "rows", seconds: seconds,
   peak_memory_bytes: peak_memory, error: error, recorded_at: recorded_at::VARCHAR,

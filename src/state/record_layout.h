@@ -7,7 +7,8 @@ namespace sqlflow {
 
 // Statement that makes the table `sqlflow.records`. Its rows are of a `kind`: run, plan, step,
 // intent, watermark or announced_watermark (of a file that is about to be put in place). `subject`
-// is the table that a step has written, as History::TableKey, or a watermark's key.
+// is what they are looked for by: the start of a run, the table that a step has written, as
+// History::TableKey, a watermark's key.
 std::string_view RecordLayout();
 // Statements that make the views runs, plans, steps, checks, intents and watermarks of the schema
 // `sqlflow`, with typed columns, for people and their queries. The last column, `rowid`, counts up

@@ -74,8 +74,8 @@ CsvGuess FindOrGuess(const std::shared_ptr<Database>& database, const std::strin
   const std::string call = SniffCsvCall(file, format);
   const std::string key = CsvGuesses::Key(file, call);
   if (std::optional<CsvGuess> known = database->csv_guesses().Find(key)) return *std::move(known);
-  // The reader fills its buffer before it guesses, and a buffer holds the longest line: 20 ms for one
-  // of 32 MB. Nearly all files have shorter lines.
+  // The reader fills its buffer before it guesses, and a buffer holds the longest line: 20 ms for
+  // one of 32 MB. Nearly all files have shorter lines.
   CsvReadFormat short_lines = format;
   short_lines.max_line_bytes = std::min(format.max_line_bytes, kShortLine);
   // A failure must not end a transaction of the caller's.
