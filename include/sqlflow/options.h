@@ -152,6 +152,8 @@ class OptionSet : public OptionList {
     last().info.aliases.push_back(std::move(name));
     return *this;
   }
+  // They are moved from, which the linter does not see before an OptionSet is made.
+  // NOLINTBEGIN(performance-unnecessary-value-param)
   OptionSet& Choices(std::vector<std::string> choices) {
     last().info.choices = std::move(choices);
     return *this;
@@ -173,6 +175,7 @@ class OptionSet : public OptionList {
     last().info.deprecated = std::move(instead);
     return *this;
   }
+  // NOLINTEND(performance-unnecessary-value-param)
   OptionSet& Rule(RuleFunction rule) {
     rules_.push_back(std::move(rule));
     return *this;

@@ -36,7 +36,7 @@ std::chrono::system_clock::time_point ParseTime(const std::string& text) {
   const year_month_day date{std::chrono::year(year), std::chrono::month(month),
                             std::chrono::day(day)};
   const bool in_range = hour < 24 && minute < 60 && second < 60 && date.ok();
-  if (!in_range || (rest != "" && rest != "Z" && !IsFraction(rest))) {
+  if (!in_range || (!rest.empty() && rest != "Z" && !IsFraction(rest))) {
     throw Error(ErrorCode::kInvalid, "Time is not of the form 2026-01-31T10:15:00Z: " + text);
   }
   return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
@@ -45,7 +45,7 @@ std::chrono::system_clock::time_point ParseTime(const std::string& text) {
 
 }  // namespace
 
-SystemClock::SystemClock(std::string fixed_time) {
+SystemClock::SystemClock(const std::string& fixed_time) {
   if (fixed_time.empty()) return;
   fixed_ = ParseTime(fixed_time);
   is_fixed_ = true;

@@ -12,7 +12,7 @@ namespace sqlflow {
 class SystemClock final : public Clock {
  public:
   explicit SystemClock(
-      std::string fixed_time = "");  // "2026-01-31T10:15:00Z"; throws Error(kInvalid)
+      const std::string& fixed_time = "");  // "2026-01-31T10:15:00Z"; throws Error(kInvalid)
   std::chrono::system_clock::time_point Now() const override;
   std::chrono::steady_clock::time_point Monotonic() const override;
   void SleepFor(std::chrono::milliseconds time) const override;
