@@ -213,7 +213,8 @@ std::optional<ConnectorUse> ConnectorResolver::SourceOf(ConnectorUse use, const 
       if (spec.Find(entry.key) != nullptr) common.Set(entry.key, entry.value);
     }
   }
-  return SourceOf(std::move(use), "csv", use.span, Merge(common, stand_in.params));
+  const Span span = use.span;
+  return SourceOf(std::move(use), "csv", span, Merge(common, stand_in.params));
 }
 
 const DestinationRegistry::Entry* ConnectorResolver::DestinationByUri(const Text& uri) {

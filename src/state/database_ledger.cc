@@ -106,6 +106,7 @@ std::vector<RunRecord> DatabaseLedger::QueryRuns(const std::string& condition,
                            limit > 0 ? fmt::format(" LIMIT {}", limit) : ""),
                args);
   std::vector<RunRecord> runs;
+  runs.reserve(contents.size());
   for (const std::string& content : contents) runs.push_back(RunFromJson(content).run);
   return runs;
 }
@@ -142,6 +143,7 @@ std::vector<StepRecord> DatabaseLedger::StepsOf(std::string_view run_id) {
                "ORDER BY rowid DESC) = 1 ORDER BY rowid",
                args);
   std::vector<StepRecord> steps;
+  steps.reserve(contents.size());
   for (const std::string& content : contents) steps.push_back(StepFromJson(content));
   return steps;
 }
