@@ -311,8 +311,7 @@ EXPORT b TO "b.csv" OPTIONS {"name": "out_b"};)"},
      R"(LOAD a.b.c FROM orders;)", R"(LOAD b.c FROM orders;)"},
     {"SF0511", "Name is reserved",
      "Schema sqlflow holds the records of runs and is written by the program alone; temporary "
-     "tables "
-     "of the program have names that begin with sqlflow_.",
+     "tables of the program have names that begin with sqlflow_.",
      R"(CREATE TABLE sqlflow.totals AS SELECT 1 AS n;)",
      R"(CREATE TABLE reports.totals AS SELECT 1 AS n;)"},
     {"SF0512", "Steps wait for each other",

@@ -216,7 +216,8 @@ std::optional<Error> RefusalOf(const Plan& plan, const StepEnvironment& environm
 int LookAhead(const Plan& plan, Workspace& workspace, const PlanOptions& options) {
   App& app = workspace.app();
   if (workspace.database_exists() && workspace.database() == nullptr) {
-    workspace.OpenDatabase(Workspace::Access::kRead);  // Throws and says why it cannot be read.
+    workspace.OpenDatabase(
+        Workspace::Access::kReadState);  // Throws and says why it cannot be read.
   }
   Engine* database = workspace.database_engine();
   Engine& engine = database != nullptr ? *database : workspace.sample();

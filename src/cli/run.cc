@@ -271,7 +271,8 @@ RunResult RunSample(const Plan& plan, int64_t rows, Workspace& workspace, RunOpt
   if (Session* database = workspace.database()) {
     CopySample(plan, rows, *database, *engine.NewSession(), engine.dialect());
   } else if (workspace.database_exists()) {
-    workspace.OpenDatabase(Workspace::Access::kRead);  // Throws and says why it cannot be read.
+    workspace.OpenDatabase(
+        Workspace::Access::kReadState);  // Throws and says why it cannot be read.
   }
   NoLedger ledger;
   return Run(SamplePlan(plan, rows), engine, ledger, SampleRegistries(app.registries()), options,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <vector>
 
 #include "base/strings.h"
 #include "state/file_ledger.h"
@@ -62,7 +63,9 @@ std::string History::TableKey(const TableId& table) { return ToLower(ToString(ta
 
 bool History::Made(Session& session, const TableId& table) {
   const std::vector<Value> args = {TableKey(table)};
-  return QueryInteger(session, "SELECT count(*) FROM sqlflow.records WHERE subject = ?", args)
+  return QueryInteger(session,
+                      "SELECT count(*) FROM sqlflow.records WHERE kind = 'step' AND subject = ?",
+                      args)
              .value_or(0) > 0;
 }
 

@@ -135,6 +135,7 @@ TEST_F(HistoryTest, TurnsTheTablesOfLayout7IntoRecords) {
   EXPECT_EQ(steps[1].status, "failed");
   EXPECT_TRUE(ledger.Made(*session_, {"", "a"}));
   EXPECT_FALSE(ledger.Made(*session_, {"", "b"}));
+  EXPECT_FALSE(ledger.Made(*session_, {"", "p/s/a/day"}));
   EXPECT_EQ(ledger.FindIntent(*session_, "r", "b")->after, (FileState{4, "hash"}));
   const WatermarkKey key{"", "p", "s", "a", "day"};
   EXPECT_EQ(Watermarks::Find(*session_, key)->value, (Typed{"DATE", "2026-01-02"}));
