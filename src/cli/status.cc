@@ -31,6 +31,15 @@ std::string LastRun(Session& session) {
   return batch ? std::string(ColumnView(*batch, 0).Text(0)) : "";
 }
 
+std::string WhyUnreadable(const Workspace& workspace) {
+  try {
+    workspace.OpenDatabase(Workspace::Access::kReadState);
+  } catch (const Error& error) {
+    if (!error.retryable()) return error.message();
+  }
+  return "the database is in use";
+}
+
 std::vector<std::pair<std::string, std::string>> Facts(Workspace& workspace) {
   const Project& project = workspace.project();
   std::vector<std::pair<std::string, std::string>> facts;
@@ -51,7 +60,7 @@ std::vector<std::pair<std::string, std::string>> Facts(Workspace& workspace) {
     const std::string run = LastRun(*session);
     facts.emplace_back("last_run", run.empty() ? "never" : run);
   } else if (workspace.database_exists()) {
-    facts.emplace_back("tables", "unknown: the database is in use");
+    facts.emplace_back("tables", "unknown: " + WhyUnreadable(workspace));
   }
   return facts;
 }
