@@ -18,10 +18,18 @@ void AddBuffer(std::vector<T> values, ArrayParts& parts) {
   parts.owners.push_back(std::move(owner));
 }
 
-ArrayParts StartArray(BitBuilder& valid) {
+// Moves the cells out; the next batch, which has about as many, finds room for them.
+template <class T>
+std::vector<T> TakeCells(std::vector<T>& cells) {
+  std::vector<T> next;
+  next.reserve(cells.size());
+  return std::exchange(cells, std::move(next));
+}
+
+ArrayParts StartArray(ValidityBuilder& valid) {
   ArrayParts parts;
   parts.length = valid.size();
-  parts.null_count = valid.zeros();
+  parts.null_count = valid.null_count();
   std::vector<uint8_t> bits = valid.Take();
   if (parts.null_count > 0) {
     AddBuffer(std::move(bits), parts);
@@ -42,8 +50,22 @@ void CheckOffset(size_t size) {
 
 std::vector<uint8_t> BitBuilder::Take() {
   size_ = 0;
-  zeros_ = 0;
   return std::exchange(bytes_, {});
+}
+
+void ValidityBuilder::AppendNull() {
+  if (null_count_ == 0) {
+    for (int64_t i = 0; i < size_; ++i) bits_.Append(true);
+  }
+  bits_.Append(false);
+  ++size_;
+  ++null_count_;
+}
+
+std::vector<uint8_t> ValidityBuilder::Take() {
+  size_ = 0;
+  null_count_ = 0;
+  return bits_.Take();
 }
 
 ArrowArray BoolBuilder::Finish() {
@@ -55,7 +77,7 @@ ArrowArray BoolBuilder::Finish() {
 template <class T>
 ArrowArray FixedBuilder<T>::Finish() {
   ArrayParts parts = StartArray(valid_);
-  AddBuffer(std::exchange(values_, {}), parts);
+  AddBuffer(TakeCells(values_), parts);
   return MakeArray(std::move(parts));
 }
 
@@ -63,13 +85,14 @@ void TextBuilder::Append(std::string_view text) {
   CheckOffset(bytes_.size() + text.size());
   bytes_.insert(bytes_.end(), text.begin(), text.end());
   offsets_.push_back(static_cast<int32_t>(bytes_.size()));
-  valid_.Append(true);
+  valid_.AppendValid();
 }
 
 ArrowArray TextBuilder::Finish() {
   ArrayParts parts = StartArray(valid_);
-  AddBuffer(std::exchange(offsets_, {0}), parts);
-  AddBuffer(std::exchange(bytes_, {}), parts);
+  AddBuffer(TakeCells(offsets_), parts);
+  offsets_.push_back(0);
+  AddBuffer(TakeCells(bytes_), parts);
   return MakeArray(std::move(parts));
 }
 
@@ -79,12 +102,12 @@ ListBuilder::ListBuilder(const Type& type)
 void ListBuilder::Append() {
   CheckOffset(static_cast<size_t>(elements_->size()));
   offsets_.push_back(static_cast<int32_t>(elements_->size()));
-  valid_.Append(true);
+  valid_.AppendValid();
 }
 
 void ListBuilder::AppendNull() {
   offsets_.push_back(offsets_.back());
-  valid_.Append(false);
+  valid_.AppendNull();
 }
 
 ArrowArray ListBuilder::Finish() {
@@ -100,7 +123,7 @@ StructBuilder::StructBuilder(const Type& type) {
 
 void StructBuilder::AppendNull() {
   for (ColumnBuilder& member : members_) member.AppendNull();
-  valid_.Append(false);
+  valid_.AppendNull();
 }
 
 ArrowArray StructBuilder::Finish() {

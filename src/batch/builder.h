@@ -15,44 +15,56 @@ namespace sqlflow {
 
 class ColumnBuilder;
 
-// Bits, least significant first, with the number of zeros.
+// Bits, least significant first.
 class BitBuilder {
  public:
   void Append(bool bit) {
     if ((size_ & 7) == 0) bytes_.push_back(0);
-    if (bit) {
-      bytes_.back() |= static_cast<uint8_t>(1 << (size_ & 7));
-    } else {
-      ++zeros_;
-    }
+    if (bit) bytes_.back() |= static_cast<uint8_t>(1 << (size_ & 7));
     ++size_;
   }
-  int64_t size() const { return size_; }
-  int64_t zeros() const { return zeros_; }
   std::vector<uint8_t> Take();
 
  private:
   std::vector<uint8_t> bytes_;
   int64_t size_ = 0;
-  int64_t zeros_ = 0;
+};
+
+// Which cells are NULL. Most columns have none: bits are kept from the first of them on.
+class ValidityBuilder {
+ public:
+  void AppendValid() {
+    ++size_;
+    if (null_count_ > 0) bits_.Append(true);
+  }
+  void AppendNull();
+  int64_t size() const { return size_; }
+  int64_t null_count() const { return null_count_; }
+  // Empty without NULLs.
+  std::vector<uint8_t> Take();
+
+ private:
+  BitBuilder bits_;
+  int64_t size_ = 0;
+  int64_t null_count_ = 0;
 };
 
 class BoolBuilder {
  public:
   void Append(bool value) {
     values_.Append(value);
-    valid_.Append(true);
+    valid_.AppendValid();
   }
   void AppendNull() {
     values_.Append(false);
-    valid_.Append(false);
+    valid_.AppendNull();
   }
   int64_t size() const { return valid_.size(); }
   ArrowArray Finish();
 
  private:
   BitBuilder values_;
-  BitBuilder valid_;
+  ValidityBuilder valid_;
 };
 
 // T as ColumnView::Get takes it.
@@ -61,18 +73,18 @@ class FixedBuilder {
  public:
   void Append(T value) {
     values_.push_back(value);
-    valid_.Append(true);
+    valid_.AppendValid();
   }
   void AppendNull() {
     values_.push_back(T{});
-    valid_.Append(false);
+    valid_.AppendNull();
   }
   int64_t size() const { return valid_.size(); }
   ArrowArray Finish();
 
  private:
   std::vector<T> values_;
-  BitBuilder valid_;
+  ValidityBuilder valid_;
 };
 
 // String, Json and Bytes. Throws Error(kUnsupported) past 2 GiB in one batch.
@@ -81,7 +93,7 @@ class TextBuilder {
   void Append(std::string_view text);
   void AppendNull() {
     offsets_.push_back(offsets_.back());
-    valid_.Append(false);
+    valid_.AppendNull();
   }
   int64_t size() const { return valid_.size(); }
   ArrowArray Finish();
@@ -89,7 +101,7 @@ class TextBuilder {
  private:
   std::vector<int32_t> offsets_{0};
   std::vector<char> bytes_;
-  BitBuilder valid_;
+  ValidityBuilder valid_;
 };
 
 // Append the elements to elements(), then call Append() to make a list of them.
@@ -105,7 +117,7 @@ class ListBuilder {
  private:
   std::unique_ptr<ColumnBuilder> elements_;
   std::vector<int32_t> offsets_{0};
-  BitBuilder valid_;
+  ValidityBuilder valid_;
 };
 
 // Append one cell to each member(), then call Append(). AppendNull appends to the members itself.
@@ -113,14 +125,14 @@ class StructBuilder {
  public:
   explicit StructBuilder(const Type& type);
   ColumnBuilder& member(size_t index);
-  void Append() { valid_.Append(true); }
+  void Append() { valid_.AppendValid(); }
   void AppendNull();
   int64_t size() const { return valid_.size(); }
   ArrowArray Finish();
 
  private:
   std::vector<ColumnBuilder> members_;
-  BitBuilder valid_;
+  ValidityBuilder valid_;
 };
 
 // The builder of one column of any type.

@@ -63,6 +63,20 @@ TEST(Builder, KeepsEachNullWhereItWas) {
   }
 }
 
+TEST(Builder, StartsEachBatchWithoutTheNullsOfTheLast) {
+  BatchBuilder builder(OneColumn({TypeId::kInt64}));
+  FixedBuilder<int64_t>& column = builder.column(0).Fixed<int64_t>();
+  for (const int64_t null_count : {0, 1, 0, 2}) {
+    for (int64_t row = 0; row < 20; ++row) column.Append(row);
+    for (int64_t i = 0; i < null_count; ++i) column.AppendNull();
+    const Batch batch = builder.Finish();
+    const ColumnView view(batch, 0);
+    ASSERT_EQ(batch.row_count(), 20 + null_count);
+    EXPECT_EQ(batch.array().children[0]->null_count, null_count);
+    for (int64_t row = 0; row < 20 + null_count; ++row) EXPECT_EQ(view.IsNull(row), row >= 20);
+  }
+}
+
 template <class T>
 void ExpectLimits(TypeId id) {
   using Limits = std::numeric_limits<T>;
