@@ -101,6 +101,7 @@
   X(nparams)                                     \
   X(open_ext)                                    \
   X(pending_error)                               \
+  X(pending_execute_task)                        \
   X(pending_prepared)                            \
   X(pending_prepared_streaming)                  \
   X(prepare_error)                               \

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
 #include "engine/duckdb/arguments.h"
 #include "engine/duckdb/csv_diagnosis.h"
 #include "engine/duckdb/csv_errors.h"
@@ -14,6 +18,32 @@ namespace {
 bool IsBracket(const Prepared& statement) {
   const duckdb_statement_type type = api().prepared_statement_type(statement.get());
   return type == DUCKDB_STATEMENT_TYPE_TRANSACTION || type == DUCKDB_STATEMENT_TYPE_SET;
+}
+
+// Takes part in a statement's work until its result is there; false when it failed. Where the
+// engine's own threads have all of the work, its own way to wait is to ask again and again: that
+// takes a core from them. Here the pauses grow with the time that the statement takes, so that none
+// is late by much.
+bool Work(duckdb_pending_result pending) {
+  using std::chrono::microseconds;
+  constexpr microseconds kShortest{10};
+  constexpr microseconds kLongest{1000};
+  constexpr int kShare = 16;
+  const auto started = std::chrono::steady_clock::now();
+  while (true) {
+    switch (api().pending_execute_task(pending)) {
+      case DUCKDB_PENDING_RESULT_READY:
+        return true;
+      case DUCKDB_PENDING_ERROR:
+        return false;
+      case DUCKDB_PENDING_RESULT_NOT_READY:
+        break;
+      default:
+        const auto taken =
+            std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - started);
+        std::this_thread::sleep_for(std::clamp(taken / kShare, kShortest, kLongest));
+    }
+  }
 }
 
 }  // namespace
@@ -64,6 +94,7 @@ Result Connection::Run(const Prepared& statement, Fetch fetch, const CallerSql& 
   // interrupt is either seen here or meets the running statement. A statement that was started is
   // run to its end in any case: the engine leaks what it drops before.
   if (obey == Obey::kInterrupt && interrupted_) api().interrupt(connection_);
+  if (!Work(pending.get())) Fail(api().pending_error(pending.get()), caller);
   Result result;
   if (api().execute_pending(pending.get(), result.get()) != DuckDBSuccess) {
     Fail(api().result_error(result.get()), caller);

@@ -50,6 +50,8 @@ Config MakeConfig(const InstanceSettings& settings) {
   Set(config, "autoload_known_extensions", "false");
   Set(config, "checkpoint_threshold", kNeverCheckpoint);
   if (!settings.memory_limit.empty()) SetMemoryLimit(config, settings.memory_limit);
+  // With more, a writing thread takes rows in bursts, and what they come from waits in between.
+  Set(config, "write_buffer_row_group_count", "1");
   Set(config, "threads", "1");
   Set(config, "temp_directory",
       settings.temp_directory.empty() ? SpillFolder() : settings.temp_directory);

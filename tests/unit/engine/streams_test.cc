@@ -1,3 +1,7 @@
+#include <chrono>
+#include <ctime>
+#include <thread>
+
 #include "unit/engine/engine_fixture.h"
 #include "unit/engine/test_batches.h"
 
@@ -41,6 +45,36 @@ TEST_F(StreamsTest, PartitionsAddUpWhenTheyRunInParallel) {
   const std::string result = One("SELECT count(*) || ' ' || sum(n) FROM " + item);
 
   EXPECT_EQ(result, "864192 373413474336");
+}
+
+// Comes to its end late.
+class SlowReader final : public BatchReader {
+ public:
+  const Schema& schema() const override { return numbers_.schema(); }
+  std::optional<Batch> Next() override {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    return numbers_.Next();
+  }
+  void Cancel() noexcept override {}
+
+ private:
+  NumberReader numbers_{0, 0, 1};
+};
+
+// Which of the engine's threads gets the slow partition is open, hence several attempts.
+TEST_F(StreamsTest, AThreadThatWaitsForAnotherLeavesTheProcessorAlone) {
+  session_->KeepOrder(false);
+  const auto started = std::chrono::steady_clock::now();
+  const std::clock_t cpu_started = std::clock();
+  for (int i = 0; i < 8; ++i) {
+    std::vector<std::unique_ptr<BatchReader>> partitions = Partitions(1, 1);
+    partitions.push_back(std::make_unique<SlowReader>());
+    EXPECT_EQ(One("SELECT count(*) FROM " + session_->Bind(std::move(partitions))), "1");
+  }
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
+
+  const double cpu_seconds = static_cast<double>(std::clock() - cpu_started) / CLOCKS_PER_SEC;
+  EXPECT_LT(cpu_seconds, elapsed.count() / 4);
 }
 
 TEST_F(StreamsTest, RowsComePartitionByPartitionWhenOrderIsKept) {
