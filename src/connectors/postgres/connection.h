@@ -57,6 +57,7 @@ class PostgresConnection {
   std::string version_text() const;
   bool checks_encoding() const { return checks_encoding_; }  // Whether text is surely UTF-8.
   bool broken() const;
+  bool is_local() const;  // Whether the server, or a tunnel to it, is on this machine.
 
  private:
   enum class Wait { kRead, kWrite };
@@ -79,6 +80,7 @@ class PostgresConnection {
   int wake_ = -1;  // An eventfd that Cancel writes to.
   std::atomic<bool> cancelled_{false};
   char* row_ = nullptr;  // What ReadCopy returned last.
+  int64_t copied_ = 0;   // Bytes that it returned since BeginCopyOut.
   bool checks_encoding_ = true;
 };
 

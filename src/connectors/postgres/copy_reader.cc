@@ -5,8 +5,6 @@
 namespace sqlflow {
 namespace {
 
-// Enough that neither side waits for the other's single batches, and little memory.
-constexpr size_t kMaxQueued = 4;
 constexpr int64_t kMaxBatchBytes = int64_t{1} << 20;
 
 }  // namespace
@@ -19,10 +17,11 @@ Schema SchemaOf(const std::vector<ReadColumn>& columns) {
 
 CopyReader::CopyReader(std::unique_ptr<PostgresConnection> connection,
                        std::vector<ReadColumn> columns, int64_t max_batch_rows,
-                       std::shared_ptr<std::atomic<int64_t>> bytes)
+                       int64_t max_ahead_bytes, std::shared_ptr<std::atomic<int64_t>> bytes)
     : schema_(std::make_shared<const Schema>(SchemaOf(columns))),
       columns_(std::move(columns)),
       max_batch_rows_(max_batch_rows),
+      max_ahead_bytes_(max_ahead_bytes),
       bytes_(std::move(bytes)),
       connection_(std::move(connection)),
       thread_([this] { ReadAhead(); }) {}
@@ -37,10 +36,11 @@ std::optional<Batch> CopyReader::Next() {
   changed_.wait(lock, [this] { return cancelled_ || done_ || !queue_.empty(); });
   if (cancelled_) throw Error(ErrorCode::kCancelled, "The run was cancelled");
   if (!queue_.empty()) {
-    Batch batch = std::move(queue_.front());
+    Ahead next = std::move(queue_.front());
     queue_.pop_front();
+    ahead_bytes_ -= next.bytes;
     changed_.notify_all();
-    return batch;
+    return std::move(next.batch);
   }
   if (error_) std::rethrow_exception(error_);
   return std::nullopt;
@@ -81,8 +81,8 @@ void CopyReader::ReadRows() {
   int64_t bytes = 0;
   const auto push = [&] {
     bytes_->fetch_add(bytes, std::memory_order_relaxed);
-    bytes = 0;
-    return std::exchange(rows, 0) == 0 || Push(builder.Finish());
+    const int64_t batch_bytes = std::exchange(bytes, 0);
+    return std::exchange(rows, 0) == 0 || Push({builder.Finish(), batch_bytes});
   };
   while (const std::optional<std::string_view> message = connection_->ReadCopy()) {
     rows += decoder.Append(*message);
@@ -92,11 +92,12 @@ void CopyReader::ReadRows() {
   push();
 }
 
-bool CopyReader::Push(Batch batch) {
+bool CopyReader::Push(Ahead next) {
   std::unique_lock<std::mutex> lock(mutex_);
-  changed_.wait(lock, [this] { return cancelled_ || queue_.size() < kMaxQueued; });
+  changed_.wait(lock, [this] { return cancelled_ || ahead_bytes_ < max_ahead_bytes_; });
   if (cancelled_) return false;
-  queue_.push_back(std::move(batch));
+  ahead_bytes_ += next.bytes;
+  queue_.push_back(std::move(next));
   changed_.notify_all();
   return true;
 }

@@ -18,13 +18,15 @@
 
 namespace sqlflow {
 
-// Receives and decodes in a thread of its own, a few batches ahead of its consumer, so that the
-// server, this and the engine work at the same time. The connection is closed at the last row.
+// Receives and decodes in a thread of its own, ahead of its consumer, so that the server, this and
+// the engine work at the same time. The connection is closed at the last row.
 class CopyReader final : public BatchReader {
  public:
-  // A COPY TO has begun on `connection`. `bytes` counts what arrives and outlives the reader.
+  // A COPY TO has begun on `connection`. Bytes are those of the wire: as many wait for the
+  // consumer, and `bytes` counts what arrives and outlives the reader.
   CopyReader(std::unique_ptr<PostgresConnection> connection, std::vector<ReadColumn> columns,
-             int64_t max_batch_rows, std::shared_ptr<std::atomic<int64_t>> bytes);
+             int64_t max_batch_rows, int64_t max_ahead_bytes,
+             std::shared_ptr<std::atomic<int64_t>> bytes);
   ~CopyReader() override;
 
   const Schema& schema() const override { return *schema_; }
@@ -32,20 +34,27 @@ class CopyReader final : public BatchReader {
   void Cancel() noexcept override;
 
  private:
+  struct Ahead {
+    Batch batch;
+    int64_t bytes;
+  };
+
   void ReadAhead() noexcept;
   void ReadRows();
   // Waits for a place in the queue; false when nobody wants the rows any more.
-  bool Push(Batch batch);
+  bool Push(Ahead next);
 
   const std::shared_ptr<const Schema> schema_;
   const std::vector<ReadColumn> columns_;
   const int64_t max_batch_rows_;
+  const int64_t max_ahead_bytes_;
   const std::shared_ptr<std::atomic<int64_t>> bytes_;
   std::unique_ptr<PostgresConnection> connection_;
 
   std::mutex mutex_;  // Guards all below.
   std::condition_variable changed_;
-  std::deque<Batch> queue_;
+  std::deque<Ahead> queue_;
+  int64_t ahead_bytes_ = 0;  // Of what is queued.
   std::exception_ptr error_;
   bool done_ = false;
   bool cancelled_ = false;

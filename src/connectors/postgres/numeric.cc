@@ -16,6 +16,8 @@ constexpr uint16_t kInfinity = 0xD000;
 constexpr uint16_t kNegativeInfinity = 0xF000;
 // Powers of ten that fit 128 bits.
 constexpr int kMaxPower = 38;
+// As many fit 64 bits, in which arithmetic is several times faster.
+constexpr int kNarrowGroups = 4;
 
 constexpr std::array<Int128, kMaxPower + 1> MakePowers() {
   std::array<Int128, kMaxPower + 1> powers{};
@@ -25,14 +27,17 @@ constexpr std::array<Int128, kMaxPower + 1> MakePowers() {
 }
 constexpr std::array<Int128, kMaxPower + 1> kPowers = MakePowers();
 
-// Adds a group at a place; false beyond 128 bits. Negative throughout, whose range is larger.
-bool Accumulate(Int128& total, int factor, int digits) {
-  return !__builtin_mul_overflow(total, static_cast<Int128>(factor), &total) &&
-         !__builtin_sub_overflow(total, static_cast<Int128>(digits), &total);
+// Adds a group at a place; false beyond the total's range. Negative throughout, whose range is
+// larger.
+template <class Total>
+bool Accumulate(Total& total, int factor, int digits) {
+  return !__builtin_mul_overflow(total, static_cast<Total>(factor), &total) &&
+         !__builtin_sub_overflow(total, static_cast<Total>(digits), &total);
 }
 
+template <class Total>
 std::optional<Int128> NegativeUnscaled(std::string_view bytes, int count, int weight, int scale) {
-  Int128 total = 0;
+  Total total = 0;
   int exponent = 0;  // Of ten, for the group's last digit, in units of 10^-scale.
   for (int i = 0; i < count; ++i) {
     int group = LoadBig<uint16_t>(bytes.data() + kHeaderBytes + 2 * static_cast<size_t>(i));
@@ -49,10 +54,13 @@ std::optional<Int128> NegativeUnscaled(std::string_view bytes, int count, int we
     if (!Accumulate(total, factor, group)) return std::nullopt;
   }
   if (total == 0 || exponent <= 0) return total;
-  if (exponent > kMaxPower || __builtin_mul_overflow(total, kPowers[exponent], &total)) {
+  Int128 shifted = 0;
+  if (exponent > kMaxPower ||
+      __builtin_mul_overflow(static_cast<Int128>(total), kPowers[static_cast<size_t>(exponent)],
+                             &shifted)) {
     return std::nullopt;
   }
-  return total;
+  return shifted;
 }
 
 __extension__ using Unsigned128 = unsigned __int128;
@@ -80,7 +88,9 @@ std::optional<NumericValue> DecodeNumeric(std::string_view bytes, int scale) {
   if (sign == kNaN) return NumericValue{NumericKind::kNaN};
   if (sign == kInfinity) return NumericValue{NumericKind::kInfinity};
   if (sign == kNegativeInfinity) return NumericValue{NumericKind::kNegativeInfinity};
-  const std::optional<Int128> negative = NegativeUnscaled(bytes, count, weight, scale);
+  const std::optional<Int128> negative =
+      count <= kNarrowGroups ? NegativeUnscaled<int64_t>(bytes, count, weight, scale)
+                             : NegativeUnscaled<Int128>(bytes, count, weight, scale);
   NumericValue value;
   if (!negative) {
     value.kind = NumericKind::kInexact;

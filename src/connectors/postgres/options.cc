@@ -122,7 +122,8 @@ OptionSet<PostgresSourceOptions> PostgresSourceOptions::Spec() {
       .Optional("where_clause", &O::where_clause, "Condition in SQL that the server applies.")
       .Alias("where")
       .Optional("parallel", &O::parallel,
-                "Connections that read a table together; 2 for large ones when left out.")
+                "Connections that read a table together. When left out, 2 for large ones, or 1 "
+                "where a server on this machine shares fewer than 4 cores.")
       .Range(1, 64)
       .Optional("numeric_as", &O::numeric_as,
                 "Type of NUMERIC columns without a precision that fits: decimal(p,s), double or "

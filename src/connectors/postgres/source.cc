@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "base/strings.h"
@@ -18,8 +19,14 @@ namespace {
 // From 64 MiB on, a second connection costs less than it brings.
 constexpr int64_t kLargeTableBlocks = 8192;
 constexpr int64_t kDefaultConnections = 2;
+// Its rows keep two cores busy here and one of the server's, which may be one of the same. With
+// fewer than these, two connections take as long as one and more memory.
+constexpr unsigned kCoresOfTwoConnections = 4;
 // Rows that the engine takes up in a few of its vectors.
 constexpr int64_t kDefaultBatchRows = 16384;
+// Of all connections together: what a server sends in the tenth of a second in which the engine
+// compresses the rows that it has gathered.
+constexpr int64_t kReadAheadBytes = int64_t{32} << 20;
 // Older servers read the whole table for a range of ctid.
 constexpr int kRangeScanVersion = 140000;
 
@@ -175,7 +182,9 @@ int64_t PostgresSource::Connections(const Relation& relation, const ReadRequest&
   }
   const int64_t blocks = std::max<int64_t>(relation.table->blocks, 1);
   if (options_.parallel) return std::min(*options_.parallel, blocks);
-  return blocks >= kLargeTableBlocks ? kDefaultConnections : 1;
+  const bool cores_suffice =
+      !connection.is_local() || std::thread::hardware_concurrency() >= kCoresOfTwoConnections;
+  return blocks >= kLargeTableBlocks && cores_suffice ? kDefaultConnections : 1;
 }
 
 Scan PostgresSource::Start(const ReadRequest& request) {
@@ -207,7 +216,7 @@ Scan PostgresSource::Start(const ReadRequest& request) {
   for (Connection& connection : connections) {
     readers.push_back(std::make_unique<CopyReader>(std::move(connection), relation.columns,
                                                    options_.batch_size.value_or(kDefaultBatchRows),
-                                                   bytes_));
+                                                   kReadAheadBytes / parts, bytes_));
   }
   return readers;
 }

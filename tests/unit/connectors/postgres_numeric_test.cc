@@ -9,6 +9,8 @@ namespace sqlflow {
 namespace {
 
 constexpr Int128 kMax = ~(static_cast<Int128>(1) << 127);
+// The largest that is decoded in 64 bits.
+constexpr Int128 kFourGroups = 9999'9999'9999'9999;
 
 // What comes back when the server gets the value and sends it.
 Int128 RoundTrip(Int128 value, int scale) {
@@ -27,8 +29,9 @@ std::string Special(uint16_t sign) {
 
 TEST(PostgresNumeric, KeepsEveryDigitAtEveryScale) {
   for (int scale = 0; scale <= 38; ++scale) {
-    for (Int128 value : {Int128{0}, Int128{1}, Int128{-1}, Int128{9999}, Int128{10000},
-                         Int128{-120034005600}, kMax, -kMax}) {
+    for (Int128 value :
+         {Int128{0}, Int128{1}, Int128{-1}, Int128{9999}, Int128{10000}, Int128{-120034005600},
+          kFourGroups, -kFourGroups, kFourGroups + 1, kMax, -kMax}) {
       EXPECT_EQ(IntegerText(RoundTrip(value, scale)), IntegerText(value)) << "scale " << scale;
     }
   }
