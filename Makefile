@@ -34,17 +34,17 @@ check: setup
 	@scripts/format --check
 	@scripts/check_layers
 	@scripts/build dev
-	@ctest --preset dev -j $(JOBS)
+	@scripts/run_tests dev -j $(JOBS)
 
 test: check asan
 
 asan: setup
 	@scripts/build asan
-	@ctest --preset asan -j $(JOBS)
+	@scripts/run_tests asan -j $(JOBS)
 
 tsan: setup
 	@scripts/build tsan
-	@ctest --preset tsan -j $(JOBS)
+	@scripts/run_tests tsan -j $(JOBS)
 
 sweep: setup
 	@scripts/build dev sqlflow sqlflow_fault_shim
@@ -53,7 +53,7 @@ sweep: setup
 coverage: setup
 	@scripts/build coverage
 	@find build/coverage -name '*.gcda' -delete
-	@ctest --preset coverage -j $(JOBS)
+	@scripts/run_tests coverage -j $(JOBS)
 	@scripts/coverage
 
 bench: setup
@@ -68,7 +68,7 @@ lint: setup
 
 docs: setup
 	@scripts/build dev
-	@ctest --preset dev -j $(JOBS) -L docs
+	@scripts/run_tests dev -j $(JOBS) -L docs
 
 clean:
 	@rm -rf build
