@@ -49,6 +49,7 @@ void CheckOffset(size_t size) {
 }  // namespace
 
 std::vector<uint8_t> BitBuilder::Take() {
+  if (!bytes_.empty()) bytes_.push_back(0);
   size_ = 0;
   return std::exchange(bytes_, {});
 }

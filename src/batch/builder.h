@@ -23,6 +23,7 @@ class BitBuilder {
     if (bit) bytes_.back() |= static_cast<uint8_t>(1 << (size_ & 7));
     ++size_;
   }
+  // With a spare byte: of bits that start within a byte, the engine takes one more than they fill.
   std::vector<uint8_t> Take();
 
  private:
