@@ -2,35 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "batch/column_view.h"
 #include "state/history.h"
 #include "state/record_json.h"
+#include "state/record_table.h"
 
 namespace sqlflow {
 namespace {
-
-Value TextOrNull(std::string_view text) {
-  return text.empty() ? Value(std::monostate()) : Value(std::string(text));
-}
-
-// The content of records, as a query gives it.
-std::vector<std::string> Contents(Session& session, const std::string& query,
-                                  std::span<const Value> args) {
-  const std::unique_ptr<BatchReader> reader = session.Query(query, args);
-  std::vector<std::string> contents;
-  while (const std::optional<Batch> batch = reader->Next()) {
-    const ColumnView view(*batch, 0);
-    for (int64_t row = 0; row < batch->row_count(); ++row) contents.emplace_back(view.Text(row));
-  }
-  return contents;
-}
-
-void Insert(Session& session, std::string_view run_id, std::string_view pipeline,
-            std::string_view kind, const Value& subject, std::string content) {
-  const std::vector<Value> args = {std::string(run_id), TextOrNull(pipeline), std::string(kind),
-                                   subject, std::move(content)};
-  session.Execute("INSERT INTO sqlflow.records VALUES (?, ?, ?, ?, ?)", args);
-}
 
 constexpr std::string_view kOfStep =
     "run_id = ? AND kind = ? AND json_extract_string(content, '$.step') = ?";
@@ -39,16 +16,16 @@ constexpr std::string_view kOfStep =
 
 void DatabaseLedger::BeginRun(const RunRecord& run, const std::vector<PlannedStep>& plan) {
   Session::Transaction transaction(*session_);
-  Insert(*session_, run.run_id, run.pipeline, "run", TextOrNull(run.started_at), ToJson(run));
+  InsertRecord(*session_, {run.run_id, run.pipeline, "run", run.started_at, ToJson(run)});
   // A resumed run may have another plan where nothing was committed: the latest one counts.
-  Insert(*session_, run.run_id, run.pipeline, "plan", std::monostate(), ToJson(plan));
+  InsertRecord(*session_, {run.run_id, run.pipeline, "plan", "", ToJson(plan)});
   transaction.Commit();
 }
 
 void DatabaseLedger::EndRun(const RunRecord& run) {
   RunRecord ended = run;
   ended.recorded_at = run.ended_at;
-  Insert(*session_, run.run_id, run.pipeline, "run", TextOrNull(run.started_at), ToJson(ended));
+  InsertRecord(*session_, {run.run_id, run.pipeline, "run", run.started_at, ToJson(ended)});
 }
 
 void DatabaseLedger::RecordFailure(const RunInfo& run, const StepRecord& step) {
@@ -57,19 +34,18 @@ void DatabaseLedger::RecordFailure(const RunInfo& run, const StepRecord& step) {
 
 void DatabaseLedger::RecordStep(Session& session, const RunInfo& run, const StepRecord& step,
                                 const TableId& table) {
-  const Value made = step.succeeded() ? TextOrNull(History::TableKey(table)) : std::monostate();
-  Insert(session, run.run_id, run.pipeline, "step", made, ToJson(step, JsonStyle::kRecord));
+  const std::string made = step.succeeded() ? History::TableKey(table) : "";
+  InsertRecord(session, {run.run_id, run.pipeline, "step", made, ToJson(step, JsonStyle::kRecord)});
 }
 
 void DatabaseLedger::RecordIntent(Session& session, const Intent& intent) {
-  Insert(session, intent.run_id, "", "intent", std::monostate(),
-         ToJson(intent, JsonStyle::kRecord));
+  InsertRecord(session, {intent.run_id, "", "intent", "", ToJson(intent, JsonStyle::kRecord)});
 }
 
 std::optional<Intent> DatabaseLedger::FindIntent(Session& session, std::string_view run_id,
                                                  std::string_view step_id) {
   const std::vector<Value> args = {std::string(run_id), "intent", std::string(step_id)};
-  const std::vector<std::string> last = Contents(
+  const std::vector<std::string> last = QueryContents(
       session,
       fmt::format("SELECT content FROM sqlflow.records WHERE {} ORDER BY rowid DESC LIMIT 1",
                   kOfStep),
@@ -99,12 +75,12 @@ std::vector<RunRecord> DatabaseLedger::QueryRuns(const std::string& condition,
   constexpr std::string_view kLastOfEach =
       "QUALIFY row_number() OVER (PARTITION BY run_id ORDER BY rowid DESC) = 1 ";
   const std::vector<std::string> contents =
-      Contents(*session_,
-               fmt::format("SELECT content FROM sqlflow.records WHERE kind = 'run'{} {}"
-                           "ORDER BY subject DESC, rowid DESC{}",
-                           condition, limit == 1 ? "" : kLastOfEach,
-                           limit > 0 ? fmt::format(" LIMIT {}", limit) : ""),
-               args);
+      QueryContents(*session_,
+                    fmt::format("SELECT content FROM sqlflow.records WHERE kind = 'run'{} {}"
+                                "ORDER BY subject DESC, rowid DESC{}",
+                                condition, limit == 1 ? "" : kLastOfEach,
+                                limit > 0 ? fmt::format(" LIMIT {}", limit) : ""),
+                    args);
   std::vector<RunRecord> runs;
   runs.reserve(contents.size());
   for (const std::string& content : contents) runs.push_back(RunFromJson(content).run);
@@ -127,21 +103,21 @@ std::vector<RunRecord> DatabaseLedger::Runs(std::string_view pipeline, int limit
 std::vector<PlannedStep> DatabaseLedger::PlanOf(std::string_view run_id) {
   const std::vector<Value> args = {std::string(run_id)};
   const std::vector<std::string> last =
-      Contents(*session_,
-               "SELECT content FROM sqlflow.records WHERE run_id = ? AND kind = 'plan' "
-               "ORDER BY rowid DESC LIMIT 1",
-               args);
+      QueryContents(*session_,
+                    "SELECT content FROM sqlflow.records WHERE run_id = ? AND kind = 'plan' "
+                    "ORDER BY rowid DESC LIMIT 1",
+                    args);
   return last.empty() ? std::vector<PlannedStep>() : PlanFromJson(last.front());
 }
 
 std::vector<StepRecord> DatabaseLedger::StepsOf(std::string_view run_id) {
   const std::vector<Value> args = {std::string(run_id)};
-  const std::vector<std::string> contents =
-      Contents(*session_,
-               "SELECT content FROM sqlflow.records WHERE run_id = ? AND kind = 'step' "
-               "QUALIFY row_number() OVER (PARTITION BY json_extract_string(content, '$.step') "
-               "ORDER BY rowid DESC) = 1 ORDER BY rowid",
-               args);
+  const std::vector<std::string> contents = QueryContents(
+      *session_,
+      "SELECT content FROM sqlflow.records WHERE run_id = ? AND kind = 'step' "
+      "QUALIFY row_number() OVER (PARTITION BY json_extract_string(content, '$.step') "
+      "ORDER BY rowid DESC) = 1 ORDER BY rowid",
+      args);
   std::vector<StepRecord> steps;
   steps.reserve(contents.size());
   for (const std::string& content : contents) steps.push_back(StepFromJson(content));

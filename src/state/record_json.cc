@@ -30,7 +30,9 @@ std::string Written(Json json, JsonStyle style) {
 Json Parsed(std::string_view text) {
   Json json = Json::parse(text, nullptr, false);
   if (json.is_object()) return json;
-  throw Error(ErrorCode::kData, "Record of a run is no JSON object");
+  constexpr size_t kShown = 60;
+  throw Error(ErrorCode::kData,
+              fmt::format("Record of a run is no JSON object: {}", text.substr(0, kShown)));
 }
 
 std::string TextAt(const Json& json, const char* key) {

@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "batch/cell_text.h"
 #include "state/record_json.h"
+#include "state/record_table.h"
 
 namespace sqlflow {
 namespace {
@@ -59,28 +60,25 @@ WatermarkKey WatermarkKeyOf(const ExportWork& work, const std::string& step_id,
 
 namespace {
 
-std::vector<Watermark> ReadAll(BatchReader& rows) {
-  std::vector<Watermark> watermarks;
-  while (const std::optional<Batch> batch = rows.Next()) {
-    const ColumnView contents(*batch, 0);
-    for (int64_t row = 0; row < batch->row_count(); ++row) {
-      watermarks.push_back(WatermarkFromJson(contents.Text(row)));
-    }
-  }
-  return watermarks;
+std::optional<Watermark> QueryOne(Session& session, const std::string& query,
+                                  std::span<const Value> args) {
+  const std::vector<std::string> contents = QueryContents(session, query, args);
+  if (contents.empty()) return std::nullopt;
+  return WatermarkFromJson(contents.front());
 }
 
 void Insert(Session& session, std::string_view kind, std::string_view step_id,
             const Watermark& watermark, const BoundarySql& boundary) {
-  const std::vector<Value> args = {watermark.run_id, watermark.key.pipeline, std::string(kind),
-                                   watermark.key.Text(), ToJson(watermark, step_id)};
   const std::string content = boundary.empty()
                                   ? "?"
                                   : fmt::format(
                                         "json_merge_patch(?, json_object('boundary_columns', ({}), "
                                         "'boundary_hashes', ({}), 'boundary_from', ({})))",
                                         boundary.columns, boundary.hashes, boundary.from);
-  session.Execute(fmt::format("INSERT INTO sqlflow.records SELECT ?, ?, ?, ?, {}", content), args);
+  InsertRecord(session,
+               {watermark.run_id, watermark.key.pipeline, kind, watermark.key.Text(),
+                ToJson(watermark, step_id)},
+               content);
 }
 
 }  // namespace
@@ -88,13 +86,10 @@ void Insert(Session& session, std::string_view kind, std::string_view step_id,
 std::optional<Watermark> Watermarks::Find(Session& session, const WatermarkKey& key) {
   const std::vector<Value> args = {key.Text()};
   // Clocks go back, row numbers do not.
-  const auto rows = session.Query(
-      "SELECT content FROM sqlflow.records WHERE kind = 'watermark' AND subject = ? "
-      "ORDER BY rowid DESC LIMIT 1",
-      args);
-  std::vector<Watermark> last = ReadAll(*rows);
-  if (last.empty()) return std::nullopt;
-  return std::move(last.front());
+  return QueryOne(session,
+                  "SELECT content FROM sqlflow.records WHERE kind = 'watermark' AND subject = ? "
+                  "ORDER BY rowid DESC LIMIT 1",
+                  args);
 }
 
 void Watermarks::Save(Session& session, const Watermark& watermark, const BoundarySql& boundary) {
@@ -116,10 +111,7 @@ std::optional<Watermark> Watermarks::Confirm(Session& session, std::string_view 
                               "SELECT run_id, pipeline, 'watermark', subject, content {}",
                               kLast),
                   args);
-  const auto rows = session.Query(fmt::format("SELECT content {}", kLast), args);
-  std::vector<Watermark> last = ReadAll(*rows);
-  if (last.empty()) return std::nullopt;
-  return std::move(last.front());
+  return QueryOne(session, fmt::format("SELECT content {}", kLast), args);
 }
 
 BoundarySql Watermarks::CurrentBoundary(const std::string& key) {
@@ -163,10 +155,15 @@ BoundarySql Watermarks::ImportBoundary(const Dialect& dialect, const BoundaryTex
 }
 
 std::vector<Watermark> Watermarks::List(Session& session) {
-  const auto rows = session.Query(
-      "SELECT content FROM sqlflow.records WHERE kind = 'watermark' "
-      "QUALIFY row_number() OVER (PARTITION BY subject ORDER BY rowid DESC) = 1 ORDER BY subject");
-  return ReadAll(*rows);
+  std::vector<Watermark> watermarks;
+  for (const std::string& content : QueryContents(
+           session,
+           "SELECT content FROM sqlflow.records WHERE kind = 'watermark' QUALIFY row_number() OVER "
+           "(PARTITION BY subject ORDER BY rowid DESC) = 1 ORDER BY subject",
+           {})) {
+    watermarks.push_back(WatermarkFromJson(content));
+  }
+  return watermarks;
 }
 
 }  // namespace sqlflow
