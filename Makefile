@@ -3,7 +3,8 @@
 .NOTPARALLEL:
 .PHONY: help setup build demo test check asan tsan coverage sweep bench format lint docs clean
 
-JOBS ?= $(shell nproc)
+# One more than there are cores, since some tests wait.
+JOBS ?= $(shell expr $$(nproc) + 1)
 
 help:
 	@echo "make demo     build, make a sample project, run it and show its rows"
