@@ -12,10 +12,11 @@ def _rows(bench):
     return 100_000 if bench.quick else 5_000_000
 
 
-def _source(found, table):
+def _source(found, table, connections):
     return (f'SOURCE items TYPE POSTGRES PARAMS {{"host": "{found.env["PGHOST"]}",'
             f' "port": {found.env["PGPORT"]}, "user": "{found.env["PGUSER"]}",'
-            f' "database": "{found.env["PGDATABASE"]}", "table": "{table}"}};\n')
+            f' "database": "{found.env["PGDATABASE"]}", "table": "{table}",'
+            f' "parallel": {connections}}};\n')
 
 
 def _connection(found):
@@ -33,26 +34,34 @@ def _drain(found, table, connections):
         until = f" AND ctid < '({edges[part + 1]},0)'" if part + 1 < connections else ""
         reads.append(f"psql -Xqc \"COPY (SELECT * FROM {table} WHERE ctid >= '({edge},0)'{until})"
                      " TO STDOUT (FORMAT binary)\" >/dev/null &")
-    return ["sh", "-c", " ".join(reads) + " wait"]
+    floor = "drain of COPY" + (f", {connections} connections" if connections > 1 else "")
+    return Job(floor, ["sh", "-c", " ".join(reads) + " wait"], env=found.env)
 
 
-@case("PostgreSQL to table, 5 M line items",
-      goals=[Goal("ratio", 1.15)])
-def postgres_to_table(bench):
+def _to_table(bench, connections):
     found = server(bench)
     table, path = found.line_items(_rows(bench))
-    folder = bench.folder("postgres_to_table")
+    folder = bench.folder(f"postgres_to_table_{connections}")
     database = os.path.join(folder, "job.duckdb")
-    bench.project(folder, _source(found, table) + "LOAD t FROM items;\n")
+    bench.project(folder, _source(found, table, connections) + "LOAD t FROM items;\n")
 
     def check(sample):
         remarks = bench.check_table(database, path)
         if remarks:
             raise WrongAnswer("; ".join(remarks))
 
-    return [
-        bench.run(folder, prepare=lambda: bench.remove(database), check=check),
-        Job("drain of COPY, 2 connections", _drain(found, table, 2), env=found.env)]
+    return [bench.run(folder, prepare=lambda: bench.remove(database), check=check),
+            _drain(found, table, connections)]
+
+
+@case("PostgreSQL to table, 5 M line items", goals=[Goal("ratio", 1.15)])
+def postgres_to_table(bench):
+    return _to_table(bench, 1)
+
+
+@case("PostgreSQL to table over two connections", in_quick=False, goals=[Goal("ratio", 1.15)])
+def postgres_to_table_parallel(bench):
+    return _to_table(bench, 2)
 
 
 def _to_postgres(bench, options):
@@ -99,7 +108,7 @@ def postgres_to_file(bench):
     found = server(bench)
     table, path = found.line_items(_rows(bench) if bench.quick else 20_000_000)
     folder = bench.folder("postgres_to_file")
-    bench.project(folder, _source(found, table) + 'EXPORT items TO "items.csv";\n',
+    bench.project(folder, _source(found, table, 2) + 'EXPORT items TO "items.csv";\n',
                   engine={"memory_limit": "128MB", "threads": 2})
 
     def check(sample):
@@ -107,7 +116,7 @@ def postgres_to_file(bench):
         compare(written, bench.expected(path))
 
     return [bench.run(folder, check=check),
-            Job("drain of COPY, 2 connections", _drain(found, table, 2), env=found.env)]
+            _drain(found, table, 2)]
 
 
 def _upsert(bench, batch_rows):
