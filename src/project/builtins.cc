@@ -126,7 +126,7 @@ void DefineBuiltins(const ProjectRequest& request, const Clock& clock, Project& 
 
 std::string NewRunId(const Clock& clock) {
   std::random_device random;
-  return fmt::format("{}-{:04x}", FormatInZone(clock.Now(), "UTC", "%Y%m%d-%H%M%S"),
+  return fmt::format("{}-{:08x}{:04x}", FormatInZone(clock.Now(), "UTC", "%Y%m%d-%H%M%S"), random(),
                      random() & 0xffffU);
 }
 

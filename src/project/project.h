@@ -80,7 +80,9 @@ std::vector<std::string> ListProfiles(const std::string& root);
 // The nearest folder upwards with profiles/ or sqlflow.yml, or empty.
 std::string FindProjectRoot(const std::string& start_dir);
 
-// "20260131-101500-3f2a": UTC time and random hex digits; sorts by time.
+// "20260131-101500-3f2a9c1e07b4": UTC time and random hex digits; sorts by time. Of two runs with
+// one id the second would find its steps done, also where runs of many projects write to one
+// server.
 std::string NewRunId(const Clock& clock);
 
 }  // namespace sqlflow

@@ -90,7 +90,7 @@ def without_volatile(text):
                   flags=re.MULTILINE)
     text = re.sub(r" +\d[\d.]* (ms|s)(?=[ ,\n])", " TIME", text)
     text = re.sub(r" \d+ MiB$", " MEMORY", text, flags=re.MULTILINE)
-    text = re.sub(r"(\d{8}-\d{6})-[0-9a-f]{4}\b", r"\1-RANDOM", text)
+    text = re.sub(r"(\d{8}-\d{6})-[0-9a-f]{12}\b", r"\1-RANDOM", text)
     return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
 
 

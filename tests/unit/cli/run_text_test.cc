@@ -18,7 +18,7 @@ class RunTextTest : public testing::Test {
   RunText Observer(Detail detail) { return {console_, files_, detail}; }
 
   RunInfo Info() const {
-    return {.run_id = "20260131-101500-3f2a",
+    return {.run_id = "20260131-101500-3f2a9c1e07b4",
             .pipeline = "daily",
             .profile = "dev",
             .engine = "DuckDB target/dev.duckdb",
@@ -44,11 +44,12 @@ TEST_F(RunTextTest, LinesUpFinishedSteps) {
   observer.OnStepEnd({.step = kLoad, .seconds = 0.012, .rows = 1000});
   observer.OnStepEnd({.step = kTransform, .seconds = 0.003, .rows = 32});
   observer.OnStepEnd({.step = kExport, .bytes = 1434, .seconds = 0.001, .rows = 32});
-  EXPECT_EQ(out_.str(),
-            "Running daily  profile dev · DuckDB target/dev.duckdb · run 20260131-101500-3f2a\n"
-            "  ✔ load customers        1,000 rows        12 ms\n"
-            "  ✔ transform summary        32 rows         3 ms\n"
-            "  ✔ export output/customer_summary.csv      32 rows   1.4 KiB\n");
+  EXPECT_EQ(
+      out_.str(),
+      "Running daily  profile dev · DuckDB target/dev.duckdb · run 20260131-101500-3f2a9c1e07b4\n"
+      "  ✔ load customers        1,000 rows        12 ms\n"
+      "  ✔ transform summary        32 rows         3 ms\n"
+      "  ✔ export output/customer_summary.csv      32 rows   1.4 KiB\n");
 }
 
 TEST_F(RunTextTest, EndsWithTotals) {

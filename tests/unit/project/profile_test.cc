@@ -377,7 +377,7 @@ TEST(Builtins, AreMadeFromTheClockInUtc) {
   EXPECT_EQ(folder.Value(project, "pipeline"), "daily");
   EXPECT_EQ(folder.Value(project, "profile"), "dev");
   EXPECT_EQ(folder.Value(project, "project_dir"), folder.dir.path());
-  EXPECT_THAT(folder.Value(project, "run_id"), MatchesRegex("20260131-233000-[0-9a-f]{4}"));
+  EXPECT_THAT(folder.Value(project, "run_id"), MatchesRegex("20260131-233000-[0-9a-f]{12}"));
 }
 
 TEST(Builtins, FollowTheTimezoneOfTheProfile) {
