@@ -22,11 +22,11 @@ bool IsBracket(const Prepared& statement) {
 
 // Takes part in a statement's work until its result is there; false when it failed. Where the
 // engine's own threads have all of the work, its own way to wait is to ask again and again: that
-// takes a core from them. Here the pauses grow with the time that the statement takes, so that none
-// is late by much.
+// takes a core from them. Here it does so for a moment, then pauses that grow with the time that
+// the statement takes, so that none is late by much.
 bool Work(duckdb_pending_result pending) {
   using std::chrono::microseconds;
-  constexpr microseconds kShortest{10};
+  constexpr microseconds kMoment{200};
   constexpr microseconds kLongest{1000};
   constexpr int kShare = 16;
   const auto started = std::chrono::steady_clock::now();
@@ -41,7 +41,11 @@ bool Work(duckdb_pending_result pending) {
       default:
         const auto taken =
             std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - started);
-        std::this_thread::sleep_for(std::clamp(taken / kShare, kShortest, kLongest));
+        if (taken < kMoment) {
+          std::this_thread::yield();
+        } else {
+          std::this_thread::sleep_for(std::min(taken / kShare, kLongest));
+        }
     }
   }
 }
