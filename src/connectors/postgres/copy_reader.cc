@@ -6,6 +6,8 @@ namespace sqlflow {
 namespace {
 
 constexpr int64_t kMaxBatchBytes = int64_t{1} << 20;
+// Batches of a few rows take far more memory than their bytes.
+constexpr size_t kMaxBatchesAhead = 64;
 
 }  // namespace
 
@@ -94,7 +96,9 @@ void CopyReader::ReadRows() {
 
 bool CopyReader::Push(Ahead next) {
   std::unique_lock<std::mutex> lock(mutex_);
-  changed_.wait(lock, [this] { return cancelled_ || ahead_bytes_ < max_ahead_bytes_; });
+  changed_.wait(lock, [this] {
+    return cancelled_ || (ahead_bytes_ < max_ahead_bytes_ && queue_.size() < kMaxBatchesAhead);
+  });
   if (cancelled_) return false;
   ahead_bytes_ += next.bytes;
   queue_.push_back(std::move(next));

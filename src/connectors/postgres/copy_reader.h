@@ -22,8 +22,8 @@ namespace sqlflow {
 // the engine work at the same time. The connection is closed at the last row.
 class CopyReader final : public BatchReader {
  public:
-  // A COPY TO has begun on `connection`. Bytes are those of the wire: as many wait for the
-  // consumer, and `bytes` counts what arrives and outlives the reader.
+  // A COPY TO has begun on `connection`. Bytes are those of the wire: no more than max_ahead_bytes
+  // and a batch wait for the consumer, and `bytes` counts what arrives and outlives the reader.
   CopyReader(std::unique_ptr<PostgresConnection> connection, std::vector<ReadColumn> columns,
              int64_t max_batch_rows, int64_t max_ahead_bytes,
              std::shared_ptr<std::atomic<int64_t>> bytes);

@@ -19,8 +19,8 @@ namespace {
 // From 64 MiB on, a second connection costs less than it brings.
 constexpr int64_t kLargeTableBlocks = 8192;
 constexpr int64_t kDefaultConnections = 2;
-// Its rows keep two cores busy here and one of the server's, which may be one of the same. With
-// fewer than these, two connections take as long as one and more memory.
+// The rows of one connection keep up to two cores busy here and one of the server's. Where they
+// share fewer than these, two connections take as long as one and more memory.
 constexpr unsigned kCoresOfTwoConnections = 4;
 // Rows that the engine takes up in a few of its vectors.
 constexpr int64_t kDefaultBatchRows = 16384;
