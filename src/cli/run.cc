@@ -117,9 +117,11 @@ CheckMode CheckModeOf(const std::string& option) {
   return option == "skip" ? CheckMode::kSkip : CheckMode::kEnforce;
 }
 
+constexpr size_t kMaxRunIdSize = 100;
+
 // Run ids become names in records and of files.
 bool IsRunId(std::string_view text) {
-  return text != kLatestRun && text.find_first_not_of('.') != std::string_view::npos &&
+  return text.size() <= kMaxRunIdSize && text.find_first_not_of('.') != std::string_view::npos &&
          std::ranges::all_of(text, [](unsigned char c) {
            return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
          });
@@ -127,9 +129,14 @@ bool IsRunId(std::string_view text) {
 
 // The mistake in the options, or nothing.
 std::optional<Error> OptionMistake(const RunRequest& request) {
+  if (request.run_id == kLatestRun) {
+    return Error(ErrorCode::kInvalid, "Run id is not valid: " + request.run_id)
+        .Hint("It stands for the last run: --resume goes on with that one");
+  }
   if (!request.run_id.empty() && !IsRunId(request.run_id)) {
     return Error(ErrorCode::kInvalid, "Run id is not valid: " + request.run_id)
-        .Hint("Write letters, digits, '.', '_' and '-'");
+        .Hint(fmt::format("Write letters, digits, '.', '_' and '-', at most {} of them",
+                          kMaxRunIdSize));
   }
   for (const std::string& wait : {request.wait_lock, request.stall_timeout}) {
     if (wait.empty() || ParseWait(wait)) continue;
