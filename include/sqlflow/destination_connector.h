@@ -20,7 +20,7 @@ std::string_view ToString(WriteMode mode);  // "REPLACE", …
 // Names one write for ever: a repeated step finds its own earlier commit by it.
 struct CommitId {
   std::string run;
-  std::string step;
+  std::string step;  // With its pipeline: "daily/orders:export_orders".
   int chunk = 0;
 };
 

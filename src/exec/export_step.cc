@@ -2,6 +2,7 @@
 
 #include "base/file_state.h"
 #include "exec/increment_requests.h"
+#include "exec/resume.h"
 #include "exec/step_attempt.h"
 #include "load/export_writer.h"
 
@@ -17,7 +18,7 @@ class ExportStep : public StepAttempt {
   void Run(const ExportWork& work) {
     const auto* entry = environment_.registries.destinations.Find(work.destination.type);
     const auto destination = entry->make(work.destination.options, context_);
-    const CommitId id{environment_.run.run_id, step_.id, 0};
+    const CommitId id = CommitOf(environment_.run.run_id, environment_.run.pipeline, step_.id);
     if (WasPublished() || WasCommitted(*destination, id, work.destination.span)) {
       return RecordExport([&] { Confirm(work); });
     }

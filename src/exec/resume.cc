@@ -55,7 +55,7 @@ bool IsPublished(const Intent& intent, const Plan& plan, const Registries& regis
   try {
     return registries.destinations.Find(work->destination.type)
         ->make(work->destination.options, context)
-        ->Committed({intent.run_id, intent.step_id, 0})
+        ->Committed(CommitOf(intent.run_id, plan.pipeline, intent.step_id))
         .has_value();
   } catch (Error& error) {
     throw error.At(work->destination.span)
@@ -94,6 +94,11 @@ Continuation Continue(const std::vector<PlannedStep>& now, std::string_view run_
     }
   }
   return result;
+}
+
+CommitId CommitOf(const std::string& run_id, const std::string& pipeline,
+                  const std::string& step_id) {
+  return {run_id, pipeline + ":" + step_id, 0};
 }
 
 std::vector<std::string> AppendedBy(std::string_view run_id, const Plan& plan,

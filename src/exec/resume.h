@@ -8,6 +8,7 @@
 #include "plan/compile.h"
 #include "plan/plan.h"
 #include "sqlflow/context.h"
+#include "sqlflow/destination_connector.h"
 #include "sqlflow/engine.h"
 #include "state/ledger.h"
 
@@ -23,6 +24,11 @@ struct Continuation {
 
 // `now` is the plan of this moment, `ledger` holds the run's own.
 Continuation Continue(const std::vector<PlannedStep>& now, std::string_view run_id, Ledger& ledger);
+
+// What a destination knows the rows of an export by. With the pipeline, because a scheduler may
+// give one run id to pipelines of several projects.
+CommitId CommitOf(const std::string& run_id, const std::string& pipeline,
+                  const std::string& step_id);
 
 // Ids of steps of a run that stopped which would add their rows again if they were run again: they
 // have committed, or their destination has got its rows although no record says so. `plan` is the

@@ -90,6 +90,17 @@ class ExactlyOnce(ProxiedTest):
         self.succeed("--run-id", "nightly")
         self.assertEqual(self.found(), ["1", "2", "3"])
 
+    def test_pipelines_of_two_projects_may_have_one_run_id(self):
+        self.pipeline("APPEND")
+        self.succeed("--run-id", "nightly")
+        self.project.forget()
+        (self.project.folder / "pipelines/main.sf").rename(
+            self.project.folder / "pipelines/other.sf")
+        done = self.project.finish(
+            self.project.start("pipeline", "run", "other", "--run-id", "nightly"))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(self.found(), ["1", "1", "2", "2", "3", "3"])
+
     def test_the_password_is_nowhere(self):
         self.pipeline("APPEND")
         self.proxy.arm("after COMMIT", refuses=True)
