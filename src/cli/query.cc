@@ -2,6 +2,7 @@
 #include <ostream>
 #include <string>
 
+#include "base/pipes.h"
 #include "cli/commands.h"
 #include "cli/report.h"
 #include "cli/results.h"
@@ -46,6 +47,8 @@ int Query(const QueryOptions& options, App& app) {
   const std::unique_ptr<Session> session = engine->NewSession();
   const InterruptGuard interrupts(*session, cancel);
   try {
+    const SqlFacts facts = engine->Inspect({&options.sql, 1}).front();
+    for (const std::string& path : facts.files) KeepPipe(path, cancel);
     const std::unique_ptr<BatchReader> reader = QueryAnyType(*session, options.sql);
     WriteResult(*reader, {ParseTableFormat(options.format), options.limit}, app.console());
     return kExitOk;

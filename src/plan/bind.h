@@ -17,7 +17,7 @@ using TableDescriber = std::function<std::optional<Schema>(const TableId&)>;
 
 struct BindInputs {
   TableDescriber describe_table;
-  std::set<uint32_t> unparsed;  // Where queries begin that do not parse: reported already.
+  std::set<uint32_t> unparsed;  // Where queries begin that cannot be bound: reported already.
 };
 
 // Binds the queries of all steps in their order. Reports columns, types and functions that do not

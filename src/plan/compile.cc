@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/files.h"
+#include "base/pipes.h"
 #include "base/strings.h"
 #include "check/check.h"
 #include "plan/bind.h"
@@ -104,6 +105,7 @@ class Compiler {
       const Inspected& each = inspected[i];
       for (TableReference& table : found[i].tables) table.offset -= each.before.size();
       ReportSqlError(*each.sql, found[i], each.before.size());
+      KeepPipes(*each.sql, found[i].files);
       facts[each.owner] = std::move(found[i]);
     }
     return facts;
@@ -142,6 +144,18 @@ class Compiler {
     } else if (!facts.is_query) {
       diagnostics_.Error("SF0703", query.span, "Statement is not a query",
                          "Write a SELECT, WITH … SELECT, FROM … or VALUES …");
+    }
+  }
+
+  void KeepPipes(const Sql& query, const std::vector<std::string>& files) {
+    if (request_.reach == Reach::kNothing) return;
+    for (const std::string& file : files) {
+      try {
+        KeepPipe(file, {});
+      } catch (const Error& error) {
+        unparsed_.insert(query.span.begin);
+        diagnostics_.Add("SF0514", error, query.span);
+      }
     }
   }
 

@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "base/pipes.h"
 #include "connectors/base/file_options.h"
 #include "connectors/base/local_files.h"
 #include "connectors/base/registration.h"
-#include "connectors/base/standard_input.h"
 #include "connectors/csv/line_ends.h"
 
 namespace sqlflow {
@@ -28,9 +28,9 @@ Schema CsvSource::Describe(const ReadRequest&) {
 }
 
 Scan CsvSource::Read(const ReadRequest& request) {
-  if (options_.path.front() == "-") KeepStandardInput(cancel_);
   const bool are_chosen = !request.files.empty();
   files_ = are_chosen ? request.files : MatchingFiles(options_.path);
+  for (const std::string& file : files_) KeepPipe(file, cancel_);
   RequireReadable(are_chosen ? LastBad::kIsLeftOut : LastBad::kFails);
   CsvReadFormat format = ReadFormatOf(options_, file_options_, columns_);
   if (!files_.empty()) format.line_end = LineEndOf(files_, format);
