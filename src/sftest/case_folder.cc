@@ -64,7 +64,7 @@ void CaseFolder::SetVariable(const std::string& assignment) {
   environment_.push_back(assignment);
 }
 
-Outcome CaseFolder::Run(Command command) const {
+Outcome CaseFolder::Run(Command command, Launcher* launcher) const {
   command.environment = environment_;
   if (bounds_ == Bounds::kSandbox) {
     // The first of two variables of one name counts: no case can lift its bounds.
@@ -72,7 +72,7 @@ Outcome CaseFolder::Run(Command command) const {
                                std::string(kSandboxVariable) + "=" + path_.string());
   }
   command.folder = path_;
-  Outcome outcome = RunCommand(command);
+  Outcome outcome = launcher == nullptr ? RunCommand(command) : RunCommand(command, *launcher);
   for (std::string* text : {&outcome.out, &outcome.err}) {
     *text = ReplaceAll(*text, path_.string(), "$CASE");
   }

@@ -41,8 +41,9 @@ class CaseFolder {
   // "NAME=value", in place of what NAME was before.
   void SetVariable(const std::string& assignment);
 
-  // Runs a program in the folder, whose path becomes $CASE in what is printed.
-  Outcome Run(Command command) const;
+  // Runs a program in the folder, whose path becomes $CASE in what is printed. Without a launcher
+  // it has a process of its own.
+  Outcome Run(Command command, Launcher* launcher = nullptr) const;
   // Files below target/ that hold the text, relative to the folder.
   std::vector<std::string> ArtifactsWith(const std::string& text) const;
 

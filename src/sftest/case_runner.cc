@@ -219,7 +219,8 @@ void Performance::Execute(const Section& section, std::vector<std::string> argum
   outcome_ = folder_.Run({.arguments = std::move(arguments),
                           .input = std::move(input),
                           .timeout = settings_.timeout,
-                          .cancel = settings_.cancel});
+                          .cancel = settings_.cancel},
+                         settings_.programs.contains(section.kind) ? nullptr : settings_.launcher);
   CheckSecrets(section);
   CheckExit(section);
   const bool printed_plan = section.kind == "plan" && outcome_.exit_code == 0;

@@ -33,6 +33,7 @@ struct CaseSettings {
   Folder folder = Folder::kRemove;
   std::chrono::seconds timeout{120};    // Of one command.
   const CancelToken* cancel = nullptr;  // Ends the case with Error(kCancelled).
+  Launcher* launcher = nullptr;         // Where sqlflow runs, if not in processes of its own.
   bool asks_database = true;            // Otherwise `query` is passed over.
   bool compares_errors = true;          // Places in errors stay the same.
   bool compares_prints = true;          // What the program prints stays the same.

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 namespace sqlflow::sftest {
 namespace {
@@ -51,33 +52,57 @@ std::vector<char*> Pointers(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-// Only calls that are safe after a fork of a threaded program.
-[[noreturn]] void Become(const Command& command, char* const* arguments, char* const* environment,
-                         int in, int out, int err) {
-  ::setpgid(0, 0);
-  ::signal(SIGPIPE, SIG_DFL);  // The runner ignores it, and that would be inherited.
-  if (::chdir(command.folder.c_str()) != 0) ::_exit(127);
-  ::dup2(in, 0);
-  ::dup2(out, 1);
-  ::dup2(err, 2);
-  ::execve(arguments[0], arguments, environment);
-  ::_exit(127);
-}
+// A process that leads a group of its own.
+class Process : public Launcher {
+ public:
+  void Start(const Command& command, int in, int out, int err) override {
+    const std::vector<char*> arguments = Pointers(command.arguments);
+    const std::vector<char*> environment = Pointers(command.environment);
+    id_ = ::fork();
+    if (id_ < 0) throw Error(ErrorCode::kUnavailable, std::strerror(errno));
+    if (id_ == 0) Become(command, arguments.data(), environment.data(), in, out, err);
+    ::setpgid(id_, id_);  // Here, too: whichever of the two processes comes first.
+  }
+  void Kill() override { ::kill(-id_, SIGKILL); }
+  Ending Wait() override {
+    int status = 0;
+    while (::waitpid(id_, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFSIGNALED(status)) return {.death = "signal " + std::to_string(WTERMSIG(status))};
+    return {.exit_code = WEXITSTATUS(status)};
+  }
 
-enum class Ending { kClosed, kTooLate, kCancelled };
+ private:
+  // Only calls that are safe after a fork of a threaded program.
+  [[noreturn]] static void Become(const Command& command, char* const* arguments,
+                                  char* const* environment, int in, int out, int err) {
+    ::setpgid(0, 0);
+    ::signal(SIGPIPE, SIG_DFL);  // The runner ignores it, and that would be inherited.
+    if (::chdir(command.folder.c_str()) != 0) ::_exit(127);
+    ::dup2(in, 0);
+    ::dup2(out, 1);
+    ::dup2(err, 2);
+    ::execve(arguments[0], arguments, environment);
+    ::_exit(127);
+  }
+
+  pid_t id_ = -1;
+};
+
+enum class Finish { kClosed, kTooLate, kCancelled };
 
 // Feeds and drains the pipes until both outputs are closed.
-Ending Exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, Outcome& outcome) {
+Finish Exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, Outcome& outcome) {
   std::string_view input = command.input;
   const steady_clock::time_point deadline = steady_clock::now() + command.timeout;
   std::array<char, 65536> buffer;
   while (out.read_end() >= 0 || err.read_end() >= 0) {
-    if (command.cancel != nullptr && command.cancel->cancelled()) return Ending::kCancelled;
+    if (command.cancel != nullptr && command.cancel->cancelled()) return Finish::kCancelled;
     if (input.empty()) in.CloseWrite();
     std::array<pollfd, 3> waits = {
         {{in.write_end(), POLLOUT, 0}, {out.read_end(), POLLIN, 0}, {err.read_end(), POLLIN, 0}}};
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
-    if (left.count() <= 0) return Ending::kTooLate;
+    if (left.count() <= 0) return Finish::kTooLate;
     const auto wait = command.cancel != nullptr ? std::min(left, kCancelPoll) : left;
     if (::poll(waits.data(), waits.size(), static_cast<int>(wait.count())) <= 0) continue;
     if (waits[0].revents != 0) {
@@ -93,41 +118,34 @@ Ending Exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, Outcome&
     drain(waits[1], out, outcome.out);
     drain(waits[2], err, outcome.err);
   }
-  return Ending::kClosed;
+  return Finish::kClosed;
 }
 
 }  // namespace
 
 Outcome RunCommand(const Command& command) {
-  const std::vector<char*> arguments = Pointers(command.arguments);
-  const std::vector<char*> environment = Pointers(command.environment);
+  Process process;
+  return RunCommand(command, process);
+}
+
+Outcome RunCommand(const Command& command, Launcher& launcher) {
   Pipe in, out, err;
-  const pid_t child = ::fork();
-  if (child < 0) throw Error(ErrorCode::kUnavailable, std::strerror(errno));
-  if (child == 0) {
-    Become(command, arguments.data(), environment.data(), in.read_end(), out.write_end(),
-           err.write_end());
-  }
-  ::setpgid(child, child);  // Here, too: whichever of the two processes comes first.
+  launcher.Start(command, in.read_end(), out.write_end(), err.write_end());
   in.CloseRead();
   out.CloseWrite();
   err.CloseWrite();
   Outcome outcome;
-  const Ending ending = Exchange(command, in, out, err, outcome);
-  if (ending != Ending::kClosed) ::kill(-child, SIGKILL);
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (ending == Ending::kCancelled) command.cancel->ThrowIfCancelled();
-  if (ending == Ending::kTooLate) {
+  const Finish finish = Exchange(command, in, out, err, outcome);
+  if (finish != Finish::kClosed) launcher.Kill();
+  Launcher::Ending ending = launcher.Wait();
+  if (finish == Finish::kCancelled) command.cancel->ThrowIfCancelled();
+  outcome.exit_code = ending.exit_code;
+  outcome.death = std::move(ending.death);
+  if (finish == Finish::kTooLate) {
+    outcome.exit_code = -1;
     outcome.death = "no end within " + std::to_string(command.timeout.count()) + " s";
-  } else if (WIFSIGNALED(status)) {
-    outcome.death = "signal " + std::to_string(WTERMSIG(status));
-  } else {
-    outcome.exit_code = WEXITSTATUS(status);
-    if (outcome.exit_code == 127 && outcome.err.empty()) {
-      throw Error(ErrorCode::kNotFound, "Program cannot be started: " + command.arguments[0]);
-    }
+  } else if (outcome.exit_code == 127 && outcome.err.empty()) {
+    throw Error(ErrorCode::kNotFound, "Program cannot be started: " + command.arguments[0]);
   }
   return outcome;
 }

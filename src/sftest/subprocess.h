@@ -25,8 +25,25 @@ struct Outcome {
   std::string err;
 };
 
+// Where a command runs, one at a time: a process of its own, unless somebody has a better place.
+class Launcher {
+ public:
+  struct Ending {
+    int exit_code = -1;
+    std::string death;  // As in Outcome.
+  };
+  virtual ~Launcher() = default;
+  // The command's ends of three pipes, which the caller closes. Throws Error.
+  virtual void Start(const Command& command, int in, int out, int err) = 0;
+  // Ends it with all that it has started.
+  virtual void Kill() = 0;
+  // Called once after each Start.
+  virtual Ending Wait() = 0;
+};
+
 // The caller must ignore SIGPIPE: a program may end without having read its input. Throws Error
 // when the program cannot be started, and when it was cancelled.
 Outcome RunCommand(const Command& command);
+Outcome RunCommand(const Command& command, Launcher& launcher);
 
 }  // namespace sqlflow::sftest

@@ -46,13 +46,14 @@ const sftest::SectionRules& GoldenSections() {
   return rules;
 }
 
-sftest::CaseResult RunGoldenCase(const sftest::CaseFile& file, const std::string& program,
-                                 const Settings& settings, sftest::Folder folder) {
+sftest::CaseResult RunGoldenCase(const sftest::CaseFile& file, const Settings& settings,
+                                 const Place& place) {
   if (const auto why = settings.Skips(file)) return Skipped(*why);
-  sftest::CaseSettings all{.program = program,
+  sftest::CaseSettings all{.program = place.program,
                            .environment = settings.environment,
                            .run_flags = settings.run_flags,
-                           .folder = folder,
+                           .folder = place.folder,
+                           .launcher = place.launcher,
                            .asks_database = !settings.in_memory,
                            .compares_errors = settings.compares_errors,
                            .compares_prints = settings.compares_prints,

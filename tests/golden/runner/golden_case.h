@@ -12,8 +12,13 @@ namespace sqlflow::golden {
 // The common sections, `requires` and `postgres`.
 const sftest::SectionRules& GoldenSections();
 
-// `program` is an absolute path.
-sftest::CaseResult RunGoldenCase(const sftest::CaseFile& file, const std::string& program,
-                                 const Settings& settings, sftest::Folder folder);
+struct Place {
+  std::string program;                   // Absolute path.
+  sftest::Launcher* launcher = nullptr;  // Where it runs, if not in processes of its own.
+  sftest::Folder folder = sftest::Folder::kRemove;
+};
+
+sftest::CaseResult RunGoldenCase(const sftest::CaseFile& file, const Settings& settings,
+                                 const Place& place);
 
 }  // namespace sqlflow::golden

@@ -1,5 +1,5 @@
 // golden_runner --sqlflow PROGRAM [--setting NAME[=VALUE][,…]] [--bless] [--keep] [--jobs N]
-// FILE|FOLDER…
+// [--host PROGRAM] FILE|FOLDER…
 #include <signal.h>
 
 #include <algorithm>
@@ -9,10 +9,12 @@
 #include <iostream>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
 #include "golden/runner/golden_case.h"
+#include "golden/runner/program_host.h"
 
 namespace sqlflow::golden {
 namespace {
@@ -28,6 +30,7 @@ constexpr int kSkippedExit = 77;  // What ctest knows as skipped.
 
 struct Arguments {
   std::string program;
+  std::string host;  // Runs the program's commands; empty: each has a process of its own.
   Settings settings;
   bool bless = false;
   Folder folder = Folder::kRemove;
@@ -62,6 +65,8 @@ Arguments ParseArguments(int count, char** words) {
     };
     if (word == "--sqlflow") {
       arguments.program = fs::absolute(value());
+    } else if (word == "--host") {
+      arguments.host = fs::absolute(value());
     } else if (word == "--setting") {
       arguments.settings = ParseSettings(value());
     } else if (word == "--jobs") {
@@ -79,21 +84,21 @@ Arguments ParseArguments(int count, char** words) {
   return arguments;
 }
 
-CaseResult RunFile(const std::string& path, const Arguments& arguments) {
+CaseResult RunFile(const std::string& path, const Arguments& arguments, ProgramHost* host) {
+  const Place place{.program = arguments.program, .launcher = host, .folder = arguments.folder};
   try {
     std::ifstream stream(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
     std::vector<Finding> findings;
     const CaseFile file = sftest::ParseCase(path, text, GoldenSections(), findings);
     if (!findings.empty()) return {.verdict = Verdict::kFailed, .findings = findings};
-    CaseResult result =
-        RunGoldenCase(file, arguments.program, arguments.settings, arguments.folder);
+    CaseResult result = RunGoldenCase(file, arguments.settings, place);
     const std::string blessed = sftest::PrintCase(result.blessed);
     if (!arguments.bless || result.verdict == Verdict::kSkipped || blessed == text) return result;
     std::ofstream(path, std::ios::binary) << blessed;
     std::cout << "blessed " + path + "\n";
     // What blessing cannot cure, such as a run that fails, still fails.
-    return RunGoldenCase(result.blessed, arguments.program, arguments.settings, arguments.folder);
+    return RunGoldenCase(result.blessed, arguments.settings, place);
   } catch (const std::exception& error) {
     return {.verdict = Verdict::kFailed, .findings = {{0, error.what(), ""}}};
   }
@@ -126,11 +131,18 @@ Tally RunAll(const Arguments& arguments) {
   std::vector<std::jthread> workers;
   for (unsigned i = 0; i < arguments.jobs; ++i) {
     workers.emplace_back([&] {
+      std::optional<ProgramHost> host;
+      if (!arguments.host.empty()) host.emplace(arguments.host);
       for (size_t at = next++; at < arguments.files.size(); at = next++) {
-        const CaseResult result = RunFile(arguments.files[at], arguments);
+        const CaseResult result = RunFile(arguments.files[at], arguments, host ? &*host : nullptr);
         const std::lock_guard lock(reporting);
         Report(arguments.files[at], result, tally);
       }
+      const std::string failure = host ? host->Finish() : "";
+      if (failure.empty()) return;
+      const std::lock_guard lock(reporting);
+      ++tally.failed;
+      std::cout << "FAILED " << arguments.host << ": " << failure << ", after the last case\n";
     });
   }
   workers.clear();
