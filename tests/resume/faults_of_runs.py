@@ -117,5 +117,15 @@ class FaultsOfRuns(unittest.TestCase):
         self.assertEqual(self.run_main("-p", "memory", "--run-id", "r1")[1],
                          "Run is done already, nothing is left to do: r1\n")
 
+    def test_files_are_not_taken_for_streams_that_were_closed(self):
+        for closed in (">&-", "2>&-", "<&- >&- 2>&-"):
+            with self.subTest(closed=closed):
+                subprocess.run(["sh", "-c", f'exec "$0" pipeline run main {closed}', PROGRAM],
+                               cwd=self.folder, check=False, timeout=60)
+                found = subprocess.run([PROGRAM, "query", "FROM numbers", "--format", "csv"],
+                                       cwd=self.folder, check=False, timeout=60, text=True,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                self.assertEqual((found.stdout, found.stderr), ("n\n1\n", ""))
+
 
 unittest.main(argv=sys.argv[:1])
