@@ -41,8 +41,8 @@ struct RegistryEntry {
   std::vector<std::string> schemes;   // "s3": likewise for "s3://…".
   std::string uri_option;             // The option that EXPORT's "uri" fills: "path", "uri", "url".
   std::string object_option;          // The option that names the object: "table"; empty: none.
-  // Sources: other options that say which rows are meant ("host", "filters"). When one of them
-  // changes, an incremental load must not go on from where it stopped.
+  // Other options that say which rows are meant ("host", "filters"). When one of a source changes,
+  // an incremental load must not go on from where it stopped.
   std::vector<std::string> identity_options;
   OptionList options;  // Documentation, masking and unknown-name checks.
   // All problems of the options, without reaching anything.

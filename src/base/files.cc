@@ -164,6 +164,26 @@ void MakeFolders(const std::string& path) {
       .Hint("Choose a folder that may be written to");
 }
 
+std::string CanonicalPath(const std::string& path) {
+  const std::string local = WithoutFileScheme(path);
+  if (local == "-" || local.find("://") != std::string::npos) return path;
+  const fs::path whole = fs::absolute(local);
+  fs::path plain, rest;
+  for (const fs::path& part : whole) {
+    fs::path& end = rest.empty() && !HasWildcard(part.string()) ? plain : rest;
+    end /= part;
+  }
+  std::error_code failed;
+  fs::path found = fs::weakly_canonical(plain, failed);
+  if (failed) found = plain;
+  return (rest.empty() ? found : found / rest.lexically_normal()).string();
+}
+
+std::string WithoutFileScheme(const std::string& path) {
+  constexpr std::string_view kScheme = "file://";
+  return path.starts_with(kScheme) ? path.substr(kScheme.size()) : path;
+}
+
 bool LiesWithin(const std::string& path, const std::string& folder) {
   const auto normal = [](const std::string& text) {
     return (fs::absolute(text.empty() ? "." : text) / "").lexically_normal();

@@ -38,6 +38,12 @@ inline constexpr std::string_view kTemporaryPrefix = ".sqlflow-tmp-";
 void RemoveDeadTemporaries(const std::string& folder);
 // The file that a symbolic link leads to, also when it does not exist yet; other paths unchanged.
 std::string FollowLinks(const std::string& path);
+// The absolute path of what a path or a file:// URI leads to, the same for every way to write it:
+// links are followed as far as there is something; from the first wildcard on it is left as it is.
+// Other URIs and "-" stay.
+std::string CanonicalPath(const std::string& path);
+// "file:///data/a.csv" gives "/data/a.csv", other paths stay.
+std::string WithoutFileScheme(const std::string& path);
 // Whether a path is the folder or leads into it, by its text: links are not followed.
 bool LiesWithin(const std::string& path, const std::string& folder);
 // "." for a bare name.
@@ -49,6 +55,8 @@ void ReplaceFile(const std::string& from, const std::string& to);
 // wildcards gives the file itself when it exists.
 std::vector<std::string> Glob(const std::string& pattern);
 bool HasWildcard(std::string_view path);
+// Whether a pattern may match the path, or something in the folder that it is. Both are absolute.
+bool MayMatchWithin(const std::string& pattern, const std::string& path);
 // Names in the folder of `path`, for "did you mean"; empty when it cannot be read.
 std::vector<std::string> Siblings(const std::string& path);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 
 #include "base/files.h"
 #include "base/strings.h"
@@ -120,19 +121,39 @@ class Walker {
   std::vector<std::string>& found_;
 };
 
+std::vector<std::string> Segments(const std::string& path) {
+  std::vector<std::string> segments = Split(path, '/');
+  std::erase(segments, "");
+  return segments;
+}
+
 void GlobOne(const std::string& pattern, std::vector<std::string>& found) {
-  const bool absolute = pattern.starts_with('/');
-  std::vector<std::string> segments;
-  for (std::string& segment : Split(pattern, '/')) {
-    if (!segment.empty()) segments.push_back(std::move(segment));
+  Walker(Segments(pattern), found).Walk(pattern.starts_with('/') ? "/" : "", 0);
+}
+
+bool MayMatch(std::span<const std::string> pattern, std::span<const std::string> path) {
+  if (path.empty()) return true;
+  if (pattern.empty()) return false;
+  if (pattern.front() == "**") {
+    return MayMatch(pattern.subspan(1), path) || MayMatch(pattern, path.subspan(1));
   }
-  Walker(std::move(segments), found).Walk(absolute ? "/" : "", 0);
+  return ::fnmatch(pattern.front().c_str(), path.front().c_str(), FNM_NOESCAPE) == 0 &&
+         MayMatch(pattern.subspan(1), path.subspan(1));
 }
 
 }  // namespace
 
 bool HasWildcard(std::string_view path) {
   return path.find_first_of("*?[{") != std::string_view::npos;
+}
+
+bool MayMatchWithin(const std::string& pattern, const std::string& path) {
+  std::vector<std::string> patterns;
+  ExpandBraces(pattern, patterns);
+  const std::vector<std::string> segments = Segments(path);
+  return std::ranges::any_of(patterns, [&segments](const std::string& each) {
+    return MayMatch(Segments(each), segments);
+  });
 }
 
 std::vector<std::string> Glob(const std::string& pattern) {

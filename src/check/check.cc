@@ -273,8 +273,8 @@ class Checker {
   void CheckTarget(const ExportStatement& statement, const ConnectorUse& use) {
     const Span span = statement.uri ? statement.uri->span : statement.target->span;
     const std::string target = statement.uri ? statement.uri->value : ToString(*statement.target);
-    const std::string key = ResourceKey(use, *context_.destinations.Find(use.type));
-    const auto [it, is_new] = export_targets_.try_emplace(key.empty() ? target : key, span);
+    const std::string key = TargetKey(use, *context_.destinations.Find(use.type));
+    const auto [it, is_new] = export_targets_.try_emplace(key, span);
     if (!is_new && statement.mode.kind == Mode::Kind::kReplace) {
       diagnostics_.Error("SF0507", span, fmt::format("Duplicate export target: {}", target),
                          fmt::format("It is written at {} already; only the last would remain",

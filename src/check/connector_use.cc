@@ -6,11 +6,14 @@
 #include <filesystem>
 
 #include "base/file_state.h"
+#include "base/files.h"
 #include "base/secrets.h"
 #include "base/strings.h"
 
 namespace sqlflow {
 namespace {
+
+constexpr const char* kPathOption = "path";
 
 std::vector<std::string> ConnectionNames(const Project& project) {
   std::vector<std::string> names;
@@ -33,27 +36,43 @@ bool HasError(const std::vector<OptionProblem>& problems) {
   return false;
 }
 
-// The text of an option, by its name or an alias.
-const std::string* TextOf(const ConnectorUse& use, const OptionList& options,
-                          const std::string& name) {
+// An option's value, by its name or an alias.
+const OptionValue* ValueOf(const ConnectorUse& use, const OptionList& options,
+                           const std::string& name) {
   const OptionValue::Map* map = use.options.as_map();
   if (map == nullptr) return nullptr;
   for (const OptionEntry& entry : *map) {
     const OptionList::Option* option = options.Find(entry.key);
-    if (option != nullptr && option->info.name == name) return entry.value.as_string();
+    if (option != nullptr && option->info.name == name) return &entry.value;
   }
   return nullptr;
 }
 
+// "public.\"Orders\"" and "orders" may be one table.
+std::string ObjectKey(std::string_view name) {
+  std::string last(name.substr(name.find_last_of('.') + 1));
+  std::erase(last, '"');
+  return ToLower(last);
+}
+
 template <class Entry>
-std::string MakeResourceKey(const ConnectorUse& use, const Entry& entry) {
-  const bool has_uri = !entry.uri_option.empty();
-  const std::string* text =
-      TextOf(use, entry.options, has_uri ? entry.uri_option : entry.object_option);
-  if (text == nullptr) return "";
-  if (entry.uri_option == "path") return std::filesystem::path(*text).lexically_normal().string();
-  // An object without a URI is known by its name alone, whoever connects to it.
-  return has_uri ? entry.type + ":" + use.name + ":" + *text : entry.type + ":" + ToLower(*text);
+std::vector<std::string> ResourcesOf(const ConnectorUse& use, const Entry& entry) {
+  const bool is_file = entry.uri_option == kPathOption;
+  const OptionValue* named = ValueOf(
+      use, entry.options, entry.uri_option.empty() ? entry.object_option : entry.uri_option);
+  std::vector<std::string> keys;
+  const auto add = [&](const OptionValue& value) {
+    const std::string* name = value.as_string();
+    if (name != nullptr)
+      keys.push_back(is_file ? CanonicalPath(*name) : entry.type + ":" + ObjectKey(*name));
+  };
+  if (named != nullptr && named->as_list() != nullptr) {
+    std::ranges::for_each(*named->as_list(), add);
+  } else if (named != nullptr) {
+    add(*named);
+  }
+  if (keys.empty() && !is_file) keys.push_back(entry.type + ":");
+  return keys;
 }
 
 // Tells connection strings apart, but not by their passwords, which change while the source stays.
@@ -63,6 +82,27 @@ std::string HashWithoutSecrets(std::string text) {
     text.replace(secret->begin, secret->end - secret->begin, kMask);
   }
   return HashOf(text);
+}
+
+template <class Entry>
+std::string FingerprintOf(const ConnectorUse& use, const Entry& entry) {
+  std::vector<std::string> names = {entry.uri_option, entry.object_option};
+  names.insert(names.end(), entry.identity_options.begin(), entry.identity_options.end());
+  std::string line = entry.type;
+  const OptionValue::Map* map = use.options.as_map();
+  for (const std::string& name : names) {
+    for (const OptionEntry& option : map == nullptr ? OptionValue::Map() : *map) {
+      const OptionList::Option* declared = entry.options.Find(option.key);
+      if (declared == nullptr || declared->info.name != name) continue;
+      line +=
+          fmt::format(" {}={}", name,
+                      declared->info.secret ? HashWithoutSecrets(ToText(option.value))
+                      : name == kPathOption
+                          ? std::filesystem::path(ToText(option.value)).lexically_normal().string()
+                          : ToText(option.value));
+    }
+  }
+  return line;
 }
 
 }  // namespace
@@ -77,31 +117,20 @@ std::string ConnectorUse::TableFileColumn() const {
   return is_read ? column : "";
 }
 
-std::string ResourceKey(const ConnectorUse& use, const SourceRegistry::Entry& entry) {
-  return MakeResourceKey(use, entry);
+std::vector<std::string> InputsOf(const ConnectorUse& use, const SourceRegistry::Entry& entry) {
+  return ResourcesOf(use, entry);
 }
 
-std::string ResourceKey(const ConnectorUse& use, const DestinationRegistry::Entry& entry) {
-  return MakeResourceKey(use, entry);
+std::string OutputOf(const ConnectorUse& use, const DestinationRegistry::Entry& entry) {
+  return ResourcesOf(use, entry).front();
+}
+
+std::string TargetKey(const ConnectorUse& use, const DestinationRegistry::Entry& entry) {
+  return entry.uri_option == kPathOption ? OutputOf(use, entry) : FingerprintOf(use, entry);
 }
 
 std::string Fingerprint(const ConnectorUse& use, const SourceRegistry::Entry& entry) {
-  std::vector<std::string> names = {entry.uri_option, entry.object_option};
-  names.insert(names.end(), entry.identity_options.begin(), entry.identity_options.end());
-  std::string line = entry.type;
-  const OptionValue::Map* map = use.options.as_map();
-  for (const std::string& name : names) {
-    for (const OptionEntry& option : map == nullptr ? OptionValue::Map() : *map) {
-      const OptionList::Option* declared = entry.options.Find(option.key);
-      if (declared == nullptr || declared->info.name != name) continue;
-      line += fmt::format(
-          " {}={}", name,
-          declared->info.secret ? HashWithoutSecrets(ToText(option.value))
-          : name == "path" ? std::filesystem::path(ToText(option.value)).lexically_normal().string()
-                           : ToText(option.value));
-    }
-  }
-  return line;
+  return FingerprintOf(use, entry);
 }
 
 ConnectorResolver::ConnectorResolver(const Project& project, const SourceRegistry& sources,

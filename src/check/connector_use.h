@@ -30,10 +30,14 @@ struct ConnectorUse {
   std::string TableFileColumn() const;
 };
 
-// How two statements name the same file or object: equal keys mean one thing. Empty when the
-// options do not name it by one text.
-std::string ResourceKey(const ConnectorUse& use, const SourceRegistry::Entry& entry);
-std::string ResourceKey(const ConnectorUse& use, const DestinationRegistry::Entry& entry);
+// What it touches outside of the engine: files by their CanonicalPath, or as patterns; "-"; other
+// things by "type:name", whatever server or schema they are in, or "type:" where a query names
+// them. Two steps that have one in common may mean the same thing.
+std::vector<std::string> InputsOf(const ConnectorUse& use, const SourceRegistry::Entry& entry);
+std::string OutputOf(const ConnectorUse& use, const DestinationRegistry::Entry& entry);
+
+// Equal for two exports to one target.
+std::string TargetKey(const ConnectorUse& use, const DestinationRegistry::Entry& entry);
 
 // Which rows a source means, as one line: type, object and the options that say so, never a secret.
 // An incremental load goes on only as long as it stays the same.

@@ -18,7 +18,7 @@ constexpr const char* kReset = "\033[0m";
 std::string PlainLabel(const StepInfo& step) { return step.kind + " " + step.target; }
 
 std::string RowsText(int64_t rows) {
-  return fmt::format("{:>8} {}", FormatCount(rows), rows == 1 ? "row " : "rows");
+  return fmt::format("  {:>6} {}", FormatCount(rows), rows == 1 ? "row " : "rows");
 }
 
 std::string SecondsText(double seconds) {

@@ -7,10 +7,10 @@
 #include <map>
 #include <set>
 
-#include "base/files.h"
 #include "base/strings.h"
 #include "plan/bind_checks.h"
 #include "plan/build.h"
+#include "plan/outputs.h"
 #include "plan/source_columns.h"
 #include "plan/window_macros.h"
 
@@ -46,8 +46,10 @@ class Binder {
         connector_context_{context.clock, cancel_, "sqlflow/" + plan.pipeline + "/check"} {}
 
   void Run() {
-    for (Step& step : plan_.steps) {
+    for (int i = 0; i < static_cast<int>(plan_.steps.size()); ++i) {
+      Step& step = plan_.steps[i];
       std::visit([&](const auto& work) { Bind(work, step); }, step.work);
+      if (!step.output.empty()) written_.Add(step.output, i);
     }
   }
 
@@ -92,7 +94,7 @@ class Binder {
   }
 
   void Bind(const LoadWork& load, const Step& step) {
-    std::optional<Schema> schema = DescribeSource(load.source, load.table, step.origin);
+    std::optional<Schema> schema = DescribeSource(load.source, load.table, step);
     if (schema) {
       BindCursor(load, *schema);
       BindMode(load.mode, *schema);
@@ -192,10 +194,8 @@ class Binder {
     if (const auto* query = std::get_if<Sql>(&work.what)) {
       step.columns = DescribeQuery(*query, step);
     } else if (const auto* source = std::get_if<ConnectorUse>(&work.what)) {
-      DescribeSource(*source, std::nullopt, step.origin);
+      DescribeSource(*source, std::nullopt, step);
     }
-    const auto* entry = context_.registries.destinations.Find(work.destination.type);
-    written_.insert(ResourceKey(work.destination, *entry));
   }
 
   void BindMacro(const TransformWork& macro, const Step&) {
@@ -208,9 +208,10 @@ class Binder {
 
   // `table`: what is loaded from it.
   std::optional<Schema> DescribeSource(const ConnectorUse& use, const std::optional<TableId>& table,
-                                       Span where) {
+                                       const Step& step) {
     if (reach_ == Reach::kNothing) return std::nullopt;
-    if (IsNotThereYet(use)) {
+    // Standard input can be read only once.
+    if (ReadsWhatIsWritten(step) || std::ranges::find(step.inputs, "-") != step.inputs.end()) {
       diagnostics_.Note("SF0515", use.span,
                         fmt::format("Columns are not known before the run: {}", use.name),
                         "Queries that read it are checked when they run");
@@ -234,7 +235,7 @@ class Binder {
     } catch (Error& error) {
       if (!use.name.empty()) error.While("reading source " + use.name);
       if (reach_ == Reach::kRequired || !IsOutOfReach(error)) {
-        diagnostics_.Add("SF0514", error, use.span.known() ? use.span : where);
+        diagnostics_.Add("SF0514", error, use.span.known() ? use.span : step.origin);
       } else {
         diagnostics_.Note("SF0515", use.span,
                           fmt::format("Columns of {} are not known: {}", use.name, error.message()),
@@ -277,12 +278,11 @@ class Binder {
     return session_->Describe("SELECT * FROM " + session_->Scan(scan));
   }
 
-  // Standard input can be read only once, and what a step writes only after it.
-  bool IsNotThereYet(const ConnectorUse& use) const {
-    const auto* entry = context_.registries.sources.Find(use.type);
-    const std::string key = ResourceKey(use, *entry);
-    if (key == "-" || written_.contains(key)) return true;
-    return entry->uri_option == "path" && HasWildcard(key) && !written_.empty();
+  // What an earlier step writes is there only after it, whatever is there now.
+  bool ReadsWhatIsWritten(const Step& step) const {
+    return std::ranges::any_of(step.inputs, [this](const std::string& input) {
+      return !MeansAnything(input) && !written_.Meeting(input).empty();
+    });
   }
 
   // Whether everything that the query reads is known here; makes stubs of earlier runs' tables.
@@ -301,6 +301,12 @@ class Binder {
   std::optional<Schema> DescribeQuery(const Sql& query, const Step& step) {
     // A query that does not parse has been reported.
     if (unparsed_.contains(query.span.begin) || !InputsKnown(step.reads)) return std::nullopt;
+    if (ReadsWhatIsWritten(step)) {
+      diagnostics_.Note("SF0515", query.span,
+                        fmt::format("Columns of {} are not known before the run", step.target()),
+                        "Queries that read them are checked when they run");
+      return std::nullopt;
+    }
     try {
       return session_->Describe(query.text);
     } catch (const Error& error) {
@@ -356,7 +362,7 @@ class Binder {
   ConnectorContext connector_context_;
   std::map<std::string, Schema> known_;
   std::set<std::string> unknown_;  // Written by a step, with columns that depend on the run.
-  std::set<std::string> written_;  // Resource keys.
+  Outputs written_;                // By the steps before.
 };
 
 }  // namespace

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
+#include "base/files.h"
 #include "base/strings.h"
 #include "plan/order.h"
 
@@ -85,7 +85,7 @@ class Builder {
       footprint.reads.push_back(TableKey(reference.parts));
     }
     for (const std::string& file : request_.facts[index].files) {
-      footprint.inputs.push_back(std::filesystem::path(file).lexically_normal().string());
+      footprint.inputs.push_back(CanonicalPath(file));
     }
     // A macro is read by calling it.
     for (const std::string& function : request_.facts[index].functions) {
@@ -143,7 +143,7 @@ class Builder {
     AddInput(checked.exported_source, footprint);
     if (checked.connector) {
       footprint.output =
-          ResourceKey(*checked.connector, *request_.destinations.Find(checked.connector->type));
+          OutputOf(*checked.connector, *request_.destinations.Find(checked.connector->type));
     }
     return true;
   }
@@ -240,8 +240,9 @@ class Builder {
 
   void AddInput(const std::optional<ConnectorUse>& use, Footprint& footprint) const {
     if (!use) return;
-    const std::string input = ResourceKey(*use, *request_.sources.Find(use->type));
-    if (!input.empty()) footprint.inputs.push_back(input);
+    for (std::string& input : InputsOf(*use, *request_.sources.Find(use->type))) {
+      footprint.inputs.push_back(std::move(input));
+    }
   }
 
   void ReportCycle(const std::vector<int>& cycle) {
@@ -325,6 +326,8 @@ class Builder {
       std::optional<Step> step = MakeStep(position);
       if (!step) continue;
       step->reads = ReadsOf(position);
+      step->inputs = footprints_[position].inputs;
+      step->output = footprints_[position].output;
       for (const int first : ordering.after[position]) {
         if (index_of[first] >= 0) step->after.push_back(index_of[first]);
       }

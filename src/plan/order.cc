@@ -1,11 +1,11 @@
 #include "plan/order.h"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <map>
 #include <queue>
 #include <set>
+
+#include "plan/outputs.h"
 
 namespace sqlflow {
 namespace {
@@ -19,7 +19,9 @@ struct Uses {
 class Orderer {
  public:
   explicit Orderer(const std::vector<Footprint>& steps)
-      : steps_(steps), after_(steps.size()), writers_read_(steps.size()) {}
+      : steps_(steps), after_(steps.size()), writers_read_(steps.size()) {
+    for (const Footprint& step : steps) inputs_.push_back(step.inputs);
+  }
 
   Ordering Run() {
     CollectTables();
@@ -89,6 +91,8 @@ class Orderer {
 
   void ReadThroughView(int reader, int view, std::set<int>& seen) {
     if (view < 0 || !steps_[view].is_view || !seen.insert(view).second) return;
+    inputs_[reader].insert(inputs_[reader].end(), steps_[view].inputs.begin(),
+                           steps_[view].inputs.end());
     for (size_t r = 0; r < steps_[view].reads.size(); ++r) {
       const Uses& uses = tables_.at(steps_[view].reads[r]);
       if (view < reader) {
@@ -104,30 +108,35 @@ class Orderer {
 
   // Files and objects keep the file's order between a writer and whoever else touches them.
   void ConnectOutputs() {
-    std::map<std::string, std::vector<int>> by_output;
-    std::map<std::string, std::vector<int>> by_input;
-    std::vector<std::pair<std::string, int>> globs;
+    Outputs outputs;
     for (int i = 0; i < static_cast<int>(steps_.size()); ++i) {
-      if (!steps_[i].output.empty()) by_output[steps_[i].output].push_back(i);
-      for (const std::string& input : steps_[i].inputs) {
-        if (input.find_first_of("*?[") == std::string::npos) {
-          by_input[input].push_back(i);
-        } else {
-          globs.emplace_back(input, i);
+      if (!steps_[i].output.empty()) outputs.Add(steps_[i].output, i);
+    }
+    for (const auto& [output, writers] : outputs.all()) {
+      for (size_t w = 1; w < writers.size(); ++w) Edge(writers[w - 1], writers[w]);
+      for (const int other : outputs.Meeting(output)) {
+        if (steps_[other].output == output) continue;
+        for (const int writer : writers) InFileOrder(writer, other);
+      }
+    }
+    for (const bool guesses : {false, true}) {
+      for (int i = 0; i < static_cast<int>(steps_.size()); ++i) {
+        for (const std::string& input : inputs_[i]) {
+          if (MeansAnything(input) == guesses) ConnectInput(i, outputs.Meeting(input), guesses);
         }
       }
     }
-    for (const auto& [output, writers] : by_output) {
-      std::vector<int> readers = by_input.contains(output) ? by_input[output] : std::vector<int>();
-      for (const auto& [glob, reader] : globs) {
-        if (fnmatch(glob.c_str(), output.c_str(), 0) == 0) readers.push_back(reader);
-      }
-      for (size_t w = 1; w < writers.size(); ++w) Edge(writers[w - 1], writers[w]);
-      for (const int writer : writers) {
-        for (const int reader : readers) Edge(std::min(writer, reader), std::max(writer, reader));
-      }
+  }
+
+  void ConnectInput(int reader, const std::vector<int>& writers, bool guesses) {
+    for (const int writer : writers) {
+      std::set<int> before;
+      if (guesses) CollectBefore(std::min(reader, writer), before);
+      if (!before.contains(std::max(reader, writer))) InFileOrder(reader, writer);
     }
   }
+
+  void InFileOrder(int one, int other) { Edge(std::min(one, other), std::max(one, other)); }
 
   // What is read only once a guard has seen it. A step that the guard itself waits for cannot wait
   // for the guard.
@@ -202,6 +211,7 @@ class Orderer {
   }
 
   const std::vector<Footprint>& steps_;
+  std::vector<std::vector<std::string>> inputs_;  // Through views as well.
   std::vector<std::set<int>> after_;
   std::vector<std::vector<int>> writers_read_;
   std::map<std::string, Uses> tables_;

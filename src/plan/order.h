@@ -14,8 +14,8 @@ struct Footprint {
   std::vector<std::string> also_writes;  // Tables that rows are put aside into.
   bool is_view = false;                  // Readers of a view read what it reads.
   std::vector<std::string> reads;        // Tables.
-  std::vector<std::string> inputs;       // Files and objects outside the engine; may hold globs.
-  std::string output;                    // Likewise; empty: none.
+  std::vector<std::string> inputs;       // What is read outside of the engine, as in Outputs.
+  std::string output;                    // What is written there; empty: nothing.
   bool guards = false;                   // Later steps that read one of its tables wait for it.
 };
 
@@ -29,7 +29,8 @@ struct Ordering {
 };
 
 // A read sees the last write before it in the file, or the last of all when every write comes
-// later. A later write of a table, file or object waits for the readers before it.
+// later. A later write of a table, file or object waits for the readers before it. A read that is
+// only a guess waits as well, as long as that makes no cycle.
 Ordering OrderSteps(const std::vector<Footprint>& steps);
 
 }  // namespace sqlflow

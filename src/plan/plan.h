@@ -74,8 +74,10 @@ struct Step {
   Span origin;
   std::vector<int>
       after;  // Indexes of steps that must have committed; each is smaller than this one's.
-  std::vector<TableId> reads;     // Tables that its query names; not those of the engine itself.
-  std::optional<Schema> columns;  // Of its query, as far as they are known before a run.
+  std::vector<TableId> reads;       // Tables that its query names; not those of the engine itself.
+  std::vector<std::string> inputs;  // What it reads outside of the engine, as in Outputs.
+  std::string output;               // What it writes there, likewise; empty: nothing.
+  std::optional<Schema> columns;    // Of its query, as far as they are known before a run.
   std::variant<LoadWork, TransformWork, ExportWork, CheckWork> work;
   std::vector<TableCheck> checks;  // In the file's order.
 

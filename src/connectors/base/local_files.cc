@@ -19,7 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFileScheme = "file://";
 constexpr const char* kStandardInput = "/dev/stdin";
 
 Error NoMatch(const std::string& path) {
@@ -35,10 +34,6 @@ Error NoMatch(const std::string& path) {
     error.Hint(fmt::format("There is no folder \"{}\"", folder));
   }
   return error;
-}
-
-std::string WithoutScheme(const std::string& path) {
-  return path.starts_with(kFileScheme) ? path.substr(kFileScheme.size()) : path;
 }
 
 // From the project's root where the file lies below it, so that a project may be moved.
@@ -95,7 +90,7 @@ std::vector<std::string> MatchingFiles(const std::vector<std::string>& paths) {
   std::set<std::string> seen;
   for (std::string path : paths) {
     if (path == "-") path = kStandardInput;
-    path = WithoutScheme(path);
+    path = WithoutFileScheme(path);
     const std::vector<std::string> matches = Glob(path);
     if (matches.empty()) throw NoMatch(path);
     for (const std::string& match : matches) {
@@ -109,7 +104,7 @@ std::vector<SourceFile> LocalFiles(const std::vector<std::string>& paths) {
   std::vector<SourceFile> files;
   std::set<std::string> seen;
   for (const std::string& written : paths) {
-    const std::string path = WithoutScheme(written);
+    const std::string path = WithoutFileScheme(written);
     std::vector<std::string> matches = Glob(path);
     if (matches.empty() && !HasWildcard(path)) matches.push_back(path);
     for (const std::string& match : matches) {

@@ -55,14 +55,8 @@ void RequirePartitionColumns(const CsvDestinationOptions& options, const Schema&
   }
 }
 
-std::string LocalPath(std::string path) {
-  constexpr std::string_view kFileScheme = "file://";
-  if (path.starts_with(kFileScheme)) path.erase(0, kFileScheme.size());
-  return path;
-}
-
 CsvDestinationOptions WithLocalPath(CsvDestinationOptions options) {
-  options.path = LocalPath(std::move(options.path));
+  options.path = WithoutFileScheme(options.path);
   return options;
 }
 

@@ -55,6 +55,7 @@ DestinationRegistry::Entry PostgresDestinationEntry(std::shared_ptr<CircuitBreak
   entry.capabilities.atomic = true;
   entry.capabilities.network = true;
   entry.object_option = "table";
+  entry.identity_options = {"connection", "host", "port", "database", "schema"};
   entry.options = PostgresDestinationOptions::Spec();
   entry.validate = [](const OptionValue& values, Span where, std::vector<OptionProblem>& problems) {
     PostgresDestinationOptions::Spec().Parse(values, where, problems);

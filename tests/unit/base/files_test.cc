@@ -126,6 +126,29 @@ TEST(SyncFile, SaysWhatIsWrong) {
   EXPECT_NO_THROW(SyncFolder(dir.path()));
 }
 
+TEST(CanonicalPath, IsOneForEveryWayToWriteAPath) {
+  const TempDir dir({{"real/a.csv", ""}});
+  fs::create_directory_symlink("real", dir / "link");
+  const std::string real = fs::canonical(dir.path()).string() + "/real";
+  EXPECT_EQ(CanonicalPath(dir / "real/a.csv"), real + "/a.csv");
+  EXPECT_EQ(CanonicalPath("file://" + (dir / "link/a.csv")), real + "/a.csv");
+  EXPECT_EQ(CanonicalPath(dir / "link/../real/./new/b.csv"), real + "/new/b.csv");
+  EXPECT_EQ(CanonicalPath(dir / "link/*/x{1,2}.csv"), real + "/*/x{1,2}.csv");
+  EXPECT_EQ(CanonicalPath("a.csv"), fs::current_path().string() + "/a.csv");
+  EXPECT_EQ(CanonicalPath("s3://bucket/../key"), "s3://bucket/../key");
+  EXPECT_EQ(CanonicalPath("-"), "-");
+}
+
+TEST(MayMatchWithin, KnowsFoldersDepthsAndBraces) {
+  EXPECT_TRUE(MayMatchWithin("/a/*.csv", "/a/x.csv"));
+  EXPECT_TRUE(MayMatchWithin("/a/**/*.csv", "/a/b"));
+  EXPECT_TRUE(MayMatchWithin("/a/**/*.csv", "/a/b/c/x.csv"));
+  EXPECT_TRUE(MayMatchWithin("/{a,b}/x.csv", "/b"));
+  EXPECT_FALSE(MayMatchWithin("/a/*.csv", "/a/b/x.csv"));
+  EXPECT_FALSE(MayMatchWithin("/a/*.csv", "/a/x.parquet"));
+  EXPECT_FALSE(MayMatchWithin("/{a,b}/x.csv", "/c"));
+}
+
 std::vector<std::string> GlobIn(const TempDir& dir, const std::string& pattern) {
   std::vector<std::string> names;
   for (const std::string& file : Glob(dir / pattern)) {

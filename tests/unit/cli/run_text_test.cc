@@ -52,6 +52,13 @@ TEST_F(RunTextTest, LinesUpFinishedSteps) {
       "  ✔ export output/customer_summary.csv      32 rows   1.4 KiB\n");
 }
 
+TEST_F(RunTextTest, KeepsGreatNumbersApartFromNames) {
+  RunText observer = Observer(Detail::kSteps);
+  observer.OnRunStart(Info());
+  observer.OnStepEnd({.step = kExport, .bytes = 1434, .seconds = 0.001, .rows = 3000000});
+  EXPECT_THAT(out_.str(), HasSubstr("customer_summary.csv  3,000,000 rows   1.4 KiB\n"));
+}
+
 TEST_F(RunTextTest, EndsWithTotals) {
   RunText observer = Observer(Detail::kSteps);
   RunResult result{.info = Info(), .rows = 6064, .seconds = 0.06, .peak_memory_bytes = 61 << 20};

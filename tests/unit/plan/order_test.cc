@@ -75,16 +75,46 @@ TEST(Order, LetsALaterWriteWaitForReadersOfAViewOverTheTable) {
 }
 
 TEST(Order, KeepsTheFilesOrderBetweenAnExportAndALoadOfTheSameFile) {
-  const Ordering ordering = OrderSteps({Write("a"), Export("out/x.csv", {"a"}),
-                                        LoadFile("b", "out/x.csv"), LoadFile("c", "out/*.csv")});
+  const Ordering ordering = OrderSteps({Write("a"), Export("/out/x.csv", {"a"}),
+                                        LoadFile("b", "/out/x.csv"), LoadFile("c", "/out/*.csv")});
 
   EXPECT_THAT(ordering.after[2], ElementsAre(1));
   EXPECT_THAT(ordering.after[3], ElementsAre(1));
 }
 
+TEST(Order, LetsWhatIsReadInAFolderWaitForTheExportThatWritesTheFolder) {
+  const Ordering ordering = OrderSteps({Export("/out", {}), LoadFile("a", "/out/p=1/x.csv"),
+                                        LoadFile("b", "/*/p=2/*.csv"), Export("/out/y.csv", {}),
+                                        LoadFile("c", "/output/x.csv")});
+
+  EXPECT_THAT(ordering.after[1], ElementsAre(0));
+  EXPECT_THAT(ordering.after[2], ElementsAre(0));
+  EXPECT_THAT(ordering.after[3], ElementsAre(0));
+  EXPECT_THAT(ordering.after[4], IsEmpty());
+}
+
+TEST(Order, LetsAReaderOfAViewWaitForTheExportOfAFileThatTheViewReads) {
+  Footprint view = View("v", {});
+  view.inputs = {"/x.csv"};
+  const Ordering ordering = OrderSteps({view, Export("/x.csv", {}), Write("t", {"v"})});
+
+  EXPECT_THAT(ordering.after[2], ElementsAre(0, 1));
+}
+
+TEST(Order, LetsAQueryOnADatabaseWaitForEarlierExportsToOneUnlessThatMakesACycle) {
+  const Ordering ordering =
+      OrderSteps({Export("db:t", {"late"}), Export("db:u", {}), LoadFile("a", "db:"),
+                  LoadFile("late", "db:"), Export("other:t", {})});
+
+  EXPECT_THAT(ordering.cycle, IsEmpty());
+  EXPECT_THAT(ordering.after[0], ElementsAre(3));
+  EXPECT_THAT(ordering.after[2], ElementsAre(0, 1));
+  EXPECT_THAT(ordering.after[3], ElementsAre(1));
+}
+
 TEST(Order, LetsAnExportWaitForALoadOfTheFileThatItReplaces) {
   const Ordering ordering =
-      OrderSteps({LoadFile("b", "x.csv"), Write("a"), Export("x.csv", {"a"})});
+      OrderSteps({LoadFile("b", "/x.csv"), Write("a"), Export("/x.csv", {"a"})});
 
   EXPECT_THAT(ordering.after[2], ElementsAre(0, 1));
 }
