@@ -109,9 +109,20 @@ class MistakeFinder {
       spellings.push_back(each.name);
       spellings.insert(spellings.end(), each.aliases.begin(), each.aliases.end());
     }
-    const std::string nearest = DidYouMean(word, spellings);
-    return Error(ErrorCode::kInvalid, "Unknown command: " + word)
-        .Hint(nearest.empty() ? "Commands: " + Join(names, ", ") : nearest);
+    std::string hint = OneLevelDown(word);
+    if (hint.empty()) hint = DidYouMean(word, spellings);
+    if (hint.empty()) hint = "Commands: " + Join(names, ", ");
+    return Error(ErrorCode::kInvalid, "Unknown command: " + word).Hint(hint);
+  }
+
+  // `sqlflow validate` is `sqlflow pipeline validate`.
+  std::string OneLevelDown(const std::string& word) const {
+    std::string found;
+    for (const CommandInfo& group : command_->commands) {
+      if (group.hidden || group.Find(word) == nullptr) continue;
+      found += fmt::format("{}`{} {} {}`", found.empty() ? "" : " or ", path_, group.name, word);
+    }
+    return found.empty() ? "" : "Did you mean " + found + "?";
   }
 
   const CommandInfo* command_;
