@@ -13,7 +13,7 @@ namespace {
 int Replace(const std::string& type, const std::string& folder) {
   for (const TestedConnector& connector : TestedConnectors()) {
     if (connector.type != type) continue;
-    Workbench bench;
+    Workbench bench(OpenDuckdb({}, {}));
     const auto fixture = connector.make(folder);
     const auto target = bench.Destination(type, fixture->DestinationOptions());
     WriteRequest request;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "connectors/registry/builtin.h"
-#include "engine/duckdb/duckdb_engine.h"
 
 namespace sqlflow {
 namespace {
@@ -24,7 +23,8 @@ auto Make(const Entry& entry, const OptionValue& options, const ConnectorContext
 
 }  // namespace
 
-Workbench::Workbench() : engine_(OpenDuckdb({}, {})), session_(engine_->NewSession()) {
+Workbench::Workbench(std::unique_ptr<Engine> engine)
+    : engine_(std::move(engine)), session_(engine_->NewSession()) {
   RegisterBuiltins(sources_, destinations_);
 }
 

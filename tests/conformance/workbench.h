@@ -13,13 +13,14 @@
 #include "sqlflow/engine.h"
 #include "sqlflow/registry.h"
 #include "support/fake_clock.h"
+#include "support/test_engine.h"
 
 namespace sqlflow {
 
 // All built-in connectors of one process and one session of the embedded engine.
 class Workbench {
  public:
-  Workbench();
+  explicit Workbench(std::unique_ptr<Engine> engine = OpenTestEngine());
 
   const SourceRegistry::Entry& SourceEntry(const std::string& type) const;
   const DestinationRegistry::Entry& DestinationEntry(const std::string& type) const;

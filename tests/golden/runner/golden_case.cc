@@ -11,9 +11,7 @@
 namespace sqlflow::golden {
 namespace {
 
-constexpr const char* kProfile = "version: \"1.0\"\nengines:\n  duckdb: ";
-constexpr const char* kOnDisk = "{ mode: persistent, path: target/test.duckdb }\n";
-constexpr const char* kInMemory = "{ mode: memory }\n";
+constexpr const char* kProfile = "version: \"1.0\"\nengines:\n  duckdb: { mode: ";
 
 bool BringsProfile(const sftest::CaseFile& file) {
   return std::ranges::any_of(file.sections, [](const sftest::Section& section) {
@@ -60,8 +58,9 @@ sftest::CaseResult RunGoldenCase(const sftest::CaseFile& file, const Settings& s
                            .programs = {{"postgres", PsqlCommand()}}};
   all.prepare = [&](const sftest::CaseFolder& fresh) {
     if (!BringsProfile(file)) {
-      const std::string engine = settings.in_memory ? kInMemory : kOnDisk;
-      fresh.Write("profiles/dev.yml", kProfile + engine);
+      const std::string mode =
+          settings.in_memory ? "memory" : std::string("persistent, path: ") + kDatabase;
+      fresh.Write("profiles/dev.yml", kProfile + mode + " }\n");
     }
     return std::vector<std::string>();
   };

@@ -12,6 +12,9 @@ namespace sqlflow::golden {
 // The common sections, `requires` and `postgres`.
 const sftest::SectionRules& GoldenSections();
 
+// Of the project that cases are given, when they bring no profile and are not run in memory.
+inline constexpr const char* kDatabase = "target/test.duckdb";
+
 struct Place {
   std::string program;                   // Absolute path.
   sftest::Launcher* launcher = nullptr;  // Where it runs, if not in processes of its own.

@@ -9,9 +9,9 @@
 
 #include "batch/cell_text.h"
 #include "batch/column_view.h"
-#include "engine/duckdb/duckdb_engine.h"
 #include "support/matchers.h"
 #include "support/temp_dir.h"
+#include "support/test_engine.h"
 
 namespace sqlflow {
 
@@ -58,7 +58,7 @@ class EngineTest : public testing::Test {
     return Error(ErrorCode::kInternal, "nothing was thrown");
   }
 
-  std::unique_ptr<Engine> engine_ = OpenDuckdb({}, {});
+  std::unique_ptr<Engine> engine_ = OpenTestEngine();
   std::unique_ptr<Session> session_ = engine_->NewSession();
 };
 

@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 
 #include "base/files.h"
-#include "engine/duckdb/duckdb_engine.h"
 #include "state/history.h"
 #include "support/matchers.h"
 #include "support/temp_dir.h"
+#include "support/test_engine.h"
 
 namespace sqlflow {
 namespace {
@@ -54,7 +54,7 @@ class FileIncrementTest : public testing::Test {
   const TempDir dir_{{"a.csv", "id\n1\n"}};
   const Time start_{hours(24 * 365 * 50)};
   const CancelToken cancel_;
-  std::unique_ptr<Engine> engine_ = OpenDuckdb({}, {});
+  std::unique_ptr<Engine> engine_ = OpenTestEngine();
   std::unique_ptr<Session> session_ = engine_->NewSession();
 };
 

@@ -9,6 +9,7 @@
 #include "state/watermarks.h"
 #include "support/matchers.h"
 #include "support/temp_dir.h"
+#include "support/test_engine.h"
 
 namespace sqlflow {
 namespace {
@@ -45,7 +46,7 @@ INSERT INTO sqlflow.steps VALUES
 
 class HistoryTest : public testing::Test {
  protected:
-  std::unique_ptr<Engine> engine_ = OpenDuckdb({}, {});
+  std::unique_ptr<Engine> engine_ = OpenTestEngine();
   std::unique_ptr<Session> session_ = engine_->NewSession();
 };
 
