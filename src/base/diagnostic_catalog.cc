@@ -380,6 +380,17 @@ LOAD orders FROM orders MODE APPEND;)"},
      "its old version stays behind. With a KEY the old version is replaced.",
      "CREATE TABLE report MODE INCREMENTAL BY updated_at AS SELECT * FROM orders;",
      "CREATE TABLE report MODE INCREMENTAL BY updated_at KEY id AS SELECT * FROM orders;"},
+    {"SF0604", "Next run would read what this one writes",
+     "An EXPORT writes a file that the pattern of a source or query before it matches. This run "
+     "does "
+     "not read it yet; the next one finds the exported rows among the others and counts them "
+     "again.",
+     R"(SOURCE days TYPE CSV PARAMS {"path": "days/*.csv"};
+LOAD days FROM days;
+EXPORT days TO "days/all.csv";)",
+     R"(SOURCE days TYPE CSV PARAMS {"path": "days/*.csv"};
+LOAD days FROM days;
+EXPORT days TO "output/all.csv";)"},
 
     // SQL.
     {"SF0701", "SQL does not parse",

@@ -1,4 +1,4 @@
-// Windows that would count a row twice.
+// Rows that would be counted twice.
 #pragma once
 
 #include "base/diagnostic.h"
@@ -7,7 +7,8 @@
 namespace sqlflow {
 
 // Warns of CREATE TABLE … MODE INCREMENTAL BY a column that a LOAD updates in the table that is
-// read: a row that changes leaves its old window, where its old version stays.
+// read: a row that changes leaves its old window, where its old version stays. Warns of EXPORT to a
+// file that the pattern of a step before it matches.
 void WarnOfDoubling(const Plan& plan, Diagnostics& diagnostics);
 
 }  // namespace sqlflow
