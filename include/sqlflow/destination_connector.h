@@ -58,6 +58,9 @@ class StagedFile {
   // What Commit replaces: a path, links followed. Empty when that is no file or not the bytes that
   // the engine wrote, so that the two cannot be compared.
   virtual std::string target() const = 0;
+  // From now on until it is destroyed no other process changes the target, as far as it is sqlflow.
+  // Throws Error(kUnavailable) when one has since rows were read that are to be kept.
+  virtual void Hold() = 0;
   // Makes the bytes durable, then the target. Returns the bytes; `rows` stays 0.
   virtual WriteSummary Commit() = 0;
 };

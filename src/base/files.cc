@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -119,6 +120,26 @@ std::string FollowLinks(const std::string& path) {
     target = next.is_absolute() ? next : target.parent_path() / next;
   }
   throw Error(ErrorCode::kInvalid, "Symbolic links go in a circle: " + path);
+}
+
+FileIdentity IdentityOf(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return {};
+  constexpr int64_t kSecond = 1'000'000'000;
+  return {.device = found.st_dev,
+          .inode = found.st_ino,
+          .size = found.st_size,
+          .modified_ns = found.st_mtim.tv_sec * kSecond + found.st_mtim.tv_nsec};
+}
+
+FolderLock::FolderLock(const std::string& folder)
+    : fd_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  while (::flock(fd_, LOCK_EX) != 0 && errno == EINTR) {
+  }
+}
+
+FolderLock::~FolderLock() {
+  if (fd_ >= 0) ::close(fd_);
 }
 
 std::string ReadFile(const std::string& path) {

@@ -46,6 +46,26 @@ std::string CanonicalPath(const std::string& path);
 std::string WithoutFileScheme(const std::string& path);
 // Whether a path is the folder or leads into it, by its text: links are not followed.
 bool LiesWithin(const std::string& path, const std::string& folder);
+// Tells whether a file was replaced or written to.
+struct FileIdentity {
+  uint64_t device = 0;
+  uint64_t inode = 0;  // 0: there is none.
+  int64_t size = 0;
+  int64_t modified_ns = 0;
+  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+FileIdentity IdentityOf(const std::string& path);
+// What other processes that lock the same folder wait for, as far as the file system has locks.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::string& folder);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int fd_;
+};
 // "." for a bare name.
 std::string ParentFolder(const std::string& path);
 // Renames over `to`, keeping the mode of an existing file and writing through a symbolic link.

@@ -117,6 +117,7 @@ ExportChange WriteExport(Session& session, const Dialect& dialect,
                       : MergeIntoFile(session, dialect, file, request, query, settings);
   settings.before_commit();
   settings.cancel.ThrowIfCancelled();
+  AtTarget(settings, [&] { file.staged->Hold(); });
   settings.before_publish(*file.staged, change.counts.rows_read);
   change.bytes = AtTarget(settings, [&] { return file.staged->Commit().bytes; });
   return change;

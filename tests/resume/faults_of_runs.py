@@ -117,6 +117,18 @@ class FaultsOfRuns(unittest.TestCase):
         self.assertEqual(self.run_main("-p", "memory", "--run-id", "r1")[1],
                          "Run is done already, nothing is left to do: r1\n")
 
+    def test_runs_that_add_to_one_file_at_once_keep_all_rows(self):
+        self.write("adds.sf", "CREATE TABLE t AS SELECT range AS n FROM range(100000);\n"
+                              'EXPORT t TO "adds.csv" MODE APPEND;\n')
+        # Of three, none can be disturbed more often than a step is tried again.
+        runs = [subprocess.Popen([PROGRAM, "run", "adds.sf", "-p", "memory"], cwd=self.folder, text=True,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                for _ in range(3)]
+        for run in runs:
+            out, err = run.communicate(timeout=60)
+            self.assertEqual(run.returncode, 0, out + err)
+        self.assertEqual(len((self.folder / "adds.csv").read_text().splitlines()), 300001)
+
     def test_files_are_not_taken_for_streams_that_were_closed(self):
         for closed in (">&-", "2>&-", "<&- >&- 2>&-"):
             with self.subTest(closed=closed):

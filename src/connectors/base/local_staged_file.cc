@@ -47,13 +47,14 @@ void RequireWritable(const std::string& target) {
 
 }  // namespace
 
-LocalStagedFile::LocalStagedFile(std::string target) : target_(std::move(target)) {
+LocalStagedFile::LocalStagedFile(std::string target, WriteMode mode) : target_(std::move(target)) {
   RequireFileTarget(target_);
   RequireWritable(target_);
   const std::string folder = ParentFolder(FollowLinks(target_));
   MakeFolders(folder);
   RemoveDeadTemporaries(folder);
   path_ = TemporaryNameBeside(target_);
+  if (mode != WriteMode::kReplace) kept_ = IdentityOf(target_);
 }
 
 LocalStagedFile::~LocalStagedFile() {
@@ -62,8 +63,19 @@ LocalStagedFile::~LocalStagedFile() {
 
 std::string LocalStagedFile::target() const { return FollowLinks(target_); }
 
+void LocalStagedFile::Hold() {
+  if (lock_) return;
+  lock_.emplace(ParentFolder(FollowLinks(target_)));
+  if (!kept_ || *kept_ == IdentityOf(target_)) return;
+  lock_.reset();
+  throw Error(ErrorCode::kUnavailable,
+              "Target was changed by another process while rows were added to it: " + target_)
+      .Hint("Nothing was written; run it again");
+}
+
 WriteSummary LocalStagedFile::Commit() {
   SyncFile(path_);
+  Hold();
   const int64_t bytes = FileSize(path_);
   ReplaceFile(path_, target_);
   committed_ = true;

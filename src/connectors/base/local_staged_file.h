@@ -1,8 +1,10 @@
 // A file on the local disk that becomes visible in one step.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "base/files.h"
 #include "sqlflow/destination_connector.h"
 
 namespace sqlflow {
@@ -13,18 +15,22 @@ class LocalStagedFile final : public StagedFile {
  public:
   // Makes missing folders and removes what dead runs left there. Throws Error(kInvalid) when the
   // target is a folder or a device, Error(kPermission) when its folder cannot be written to.
-  explicit LocalStagedFile(std::string target);
+  // What `mode` keeps of the target has to be read after it is made.
+  explicit LocalStagedFile(std::string target, WriteMode mode = WriteMode::kReplace);
   ~LocalStagedFile() override;
   LocalStagedFile(const LocalStagedFile&) = delete;
   LocalStagedFile& operator=(const LocalStagedFile&) = delete;
 
   const std::string& path() const override { return path_; }
   std::string target() const override;
+  void Hold() override;
   WriteSummary Commit() override;
 
  private:
   const std::string target_;
   std::string path_;
+  std::optional<FileIdentity> kept_;  // Of the target whose rows are kept.
+  std::optional<FolderLock> lock_;
   bool committed_ = false;
 };
 

@@ -46,24 +46,32 @@ void RequireOwnFolder(const std::string& target, const std::vector<std::string>&
   }
 }
 
+// Without the slash at the end, which would have temporary names lie in the folder, and of the
+// folder that a link leads to.
+std::string FolderPath(const std::string& target) {
+  const fs::path path = fs::path(target).lexically_normal();
+  return FollowLinks((path.has_filename() ? path : path.parent_path()).string());
+}
+
 Error MoveError(const fs::path& to, const std::error_code& reason) {
   return Error(ErrorCode::kPermission,
                fmt::format("File cannot be put in place ({}): {}", reason.message(), to.string()));
 }
 
 void Move(const fs::path& from, const fs::path& to) {
-  MakeFolders(to.parent_path());
+  const std::string folder = ParentFolder(to.string());
+  MakeFolders(folder);
   std::error_code failed;
   fs::rename(from, to, failed);
   if (failed) throw MoveError(to, failed);
-  SyncFolder(to.parent_path());
+  SyncFolder(folder);
 }
 
 }  // namespace
 
-LocalStagedFolder::LocalStagedFolder(std::string target, const WriteRequest& request,
+LocalStagedFolder::LocalStagedFolder(const std::string& target, const WriteRequest& request,
                                      const std::vector<std::string>& suffixes)
-    : target_(fs::path(target).lexically_normal().string()),
+    : target_(FolderPath(target)),
       mode_(request.mode),
       write_(HashOf(request.id.run + '\n' + request.id.step).substr(0, 16)) {
   RequireOwnFolder(target_, suffixes);

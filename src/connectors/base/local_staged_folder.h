@@ -18,7 +18,7 @@ class LocalStagedFolder final : public StagedFile {
   // `suffixes` are those of the files that such a folder holds (".csv"). Throws Error(kInvalid)
   // when the target is a file, or a folder with other files: they would be removed with the old
   // ones.
-  LocalStagedFolder(std::string target, const WriteRequest& request,
+  LocalStagedFolder(const std::string& target, const WriteRequest& request,
                     const std::vector<std::string>& suffixes);
   ~LocalStagedFolder() override;
   LocalStagedFolder(const LocalStagedFolder&) = delete;
@@ -26,6 +26,7 @@ class LocalStagedFolder final : public StagedFile {
 
   const std::string& path() const override { return path_; }
   std::string target() const override { return ""; }
+  void Hold() override {}  // No file is read and written anew.
   WriteSummary Commit() override;
 
  private:

@@ -84,7 +84,7 @@ std::variant<FileTarget, std::unique_ptr<BatchWriter>> CsvDestination::Write(
 
 std::unique_ptr<StagedFile> CsvDestination::Stage(const WriteRequest& request) const {
   if (!options_.writes_folder()) {
-    auto file = std::make_unique<LocalStagedFile>(options_.path);
+    auto file = std::make_unique<LocalStagedFile>(options_.path, request.mode);
     const std::string encoding = ReadBackFormatOf(options_).encoding;
     if (encoding == "utf-8") return file;
     return std::make_unique<EncodedFile>(std::move(file), encoding);

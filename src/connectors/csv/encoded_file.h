@@ -24,6 +24,7 @@ class EncodedFile final : public StagedFile {
 
   const std::string& path() const override { return path_; }
   std::string target() const override { return ""; }
+  void Hold() override { file_->Hold(); }
   // Throws Error(kData) with the line whose text the encoding does not have.
   WriteSummary Commit() override;
 

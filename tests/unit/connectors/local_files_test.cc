@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "connectors/base/local_staged_file.h"
+#include "connectors/base/local_staged_folder.h"
 #include "support/matchers.h"
 #include "support/temp_dir.h"
 
@@ -119,6 +120,32 @@ TEST(StagedFile, MakesFoldersAndKeepsModeAndLink) {
   EXPECT_EQ(dir.Read("real/out.csv"), "new");
   LocalStagedFile deep(dir / "a/b/c.csv");
   EXPECT_TRUE(std::filesystem::is_directory(dir / "a/b"));
+}
+
+TEST(StagedFile, RefusesToReplaceRowsThatCameWhileOthersWereAdded) {
+  const TempDir dir({{"old.csv", "1"}});
+  LocalStagedFile adds(dir / "old.csv", WriteMode::kAppend);
+  LocalStagedFile makes(dir / "new.csv", WriteMode::kUpsert);
+  std::ofstream(adds.path()) << "1 3";
+  std::ofstream(makes.path()) << "3";
+  dir.Write("old.csv", "1 2");
+  dir.Write("new.csv", "2");
+  EXPECT_THAT([&] { adds.Hold(); }, ThrowsError(ErrorCode::kUnavailable, "another process"));
+  EXPECT_THAT([&] { makes.Commit(); }, ThrowsError(ErrorCode::kUnavailable, "another process"));
+  EXPECT_EQ(dir.Read("old.csv"), "1 2");
+  EXPECT_EQ(dir.Read("new.csv"), "2");
+}
+
+TEST(StagedFolder, TakesThePlaceOfTheFolderThatALinkLeadsTo) {
+  const TempDir dir({{"real/old.csv", "old"}});
+  std::filesystem::create_directory_symlink("real", dir / "link");
+  LocalStagedFolder staged(dir / "link/", {.id = {"run", "step", 0}}, {".csv"});
+  MakeFolders(staged.path());
+  std::ofstream(staged.path() + "/new.csv") << "new";
+  staged.Commit();
+  EXPECT_TRUE(std::filesystem::is_symlink(dir / "link"));
+  EXPECT_FALSE(FileExists(dir / "real/old.csv"));
+  EXPECT_EQ(dir.Read("real/new.csv"), "new");
 }
 
 TEST(StagedFile, FailsWhenNothingWasWritten) {
