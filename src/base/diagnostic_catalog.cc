@@ -334,6 +334,11 @@ CREATE TABLE a AS SELECT * FROM b;)"},
      "are checked only when they run.",
      R"(CREATE TABLE wide AS PIVOT sales ON quarter USING sum(amount);)",
      R"(CREATE TABLE wide AS PIVOT sales ON quarter IN ('Q1', 'Q2') USING sum(amount);)"},
+    {"SF0516", "Target cannot be written",
+     "An EXPORT names a folder, a device or a file in a folder that may not be written to. The "
+     "check looks at local targets, so that a run does not find out when its rows are there.",
+     R"(EXPORT orders TO "output/" TYPE CSV;)",
+     R"(EXPORT orders TO "output/orders.csv" TYPE CSV;)"},
 
     {"SF0520", "Check is on nothing that a step writes",
      "EXPECT name ON table is checked by the steps that write the table, before they commit. A "

@@ -93,10 +93,12 @@ void WriteAndRename(const std::string& path, std::string_view text, Sync sync) {
 }  // namespace
 
 Error MissingFile(const std::string& path) {
+  if (std::error_code ignored; fs::is_directory(path, ignored)) {
+    return Error(ErrorCode::kInvalid, "Path is a folder, not a file: " + path);
+  }
   Error error(ErrorCode::kNotFound, "File is missing: " + path);
   const std::string folder = ParentFolder(path);
-  std::error_code ignored;
-  if (!fs::is_directory(folder, ignored)) {
+  if (std::error_code ignored; !fs::is_directory(folder, ignored)) {
     return error.Hint(fmt::format("There is no folder \"{}\"", folder));
   }
   const std::string nearest = Nearest(fs::path(path).filename().string(), Siblings(path));

@@ -13,7 +13,7 @@
 
 namespace sqlflow {
 
-// "File is missing: data/a.csv" with the nearest sibling as the hint.
+// "File is missing: data/a.csv" with the nearest sibling as the hint, or that it is a folder.
 Error MissingFile(const std::string& path);
 // Throws Error(kNotFound) naming the nearest sibling, or kPermission.
 std::string ReadFile(const std::string& path);

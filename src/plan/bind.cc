@@ -196,6 +196,21 @@ class Binder {
     } else if (const auto* source = std::get_if<ConnectorUse>(&work.what)) {
       DescribeSource(*source, std::nullopt, step);
     }
+    CheckTarget(work);
+  }
+
+  // Local files only: other destinations take a connection to ask.
+  void CheckTarget(const ExportWork& work) {
+    const auto* entry = context_.registries.destinations.Find(work.destination.type);
+    if (reach_ == Reach::kNothing || entry->capabilities.network) return;
+    const auto destination = entry->make(work.destination.options, connector_context_);
+    const std::optional<Error> error = destination->Check().error;
+    if (!error) return;
+    if (reach_ == Reach::kRequired || !IsOutOfReach(*error)) {
+      diagnostics_.Add("SF0516", *error, work.destination.span);
+    } else {
+      diagnostics_.Note("SF0516", work.destination.span, error->message(), error->hint());
+    }
   }
 
   void BindMacro(const TransformWork& macro, const Step&) {
