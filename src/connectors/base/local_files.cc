@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "base/files.h"
@@ -83,18 +84,33 @@ std::ifstream OpenWithContent(const std::string& file) {
   return stream;
 }
 
+// Tells files that have been met before, by another path or a link.
+class MetFiles {
+ public:
+  bool Add(const std::string& path) {
+    const std::string file = FollowLinks(path);
+    const auto [folder, is_new] = folders_.try_emplace(ParentFolder(file));
+    if (is_new) folder->second = CanonicalPath(folder->first);
+    return files_.insert(folder->second / fs::path(file).filename()).second;
+  }
+
+ private:
+  std::map<std::string, fs::path> folders_;  // Looking at each for every file would take long.
+  std::set<fs::path> files_;
+};
+
 }  // namespace
 
 std::vector<std::string> MatchingFiles(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
-  std::set<std::string> seen;
+  MetFiles met;
   for (std::string path : paths) {
     if (path == "-") path = kStandardInput;
     path = WithoutFileScheme(path);
     const std::vector<std::string> matches = Glob(path);
     if (matches.empty()) throw NoMatch(path);
     for (const std::string& match : matches) {
-      if (seen.insert(match).second) files.push_back(match);
+      if (met.Add(match)) files.push_back(match);
     }
   }
   return files;
@@ -102,14 +118,13 @@ std::vector<std::string> MatchingFiles(const std::vector<std::string>& paths) {
 
 std::vector<SourceFile> LocalFiles(const std::vector<std::string>& paths) {
   std::vector<SourceFile> files;
-  std::set<std::string> seen;
+  MetFiles met;
   for (const std::string& written : paths) {
     const std::string path = WithoutFileScheme(written);
     std::vector<std::string> matches = Glob(path);
     if (matches.empty() && !HasWildcard(path)) matches.push_back(path);
     for (const std::string& match : matches) {
-      SourceFile file = LookAt(match);
-      if (seen.insert(file.uri).second) files.push_back(std::move(file));
+      if (met.Add(match)) files.push_back(LookAt(match));
     }
   }
   return files;

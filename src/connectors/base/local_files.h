@@ -9,14 +9,14 @@
 
 namespace sqlflow {
 
-// The files that paths and globs name: each once, in the order of the list and sorted within a
-// glob; "-" is standard input. Never empty: throws Error(kNotFound) that names the nearest file, or
+// The files that paths and globs name: each once, whatever ways there are to write its path and
+// whatever links lead to it, in the order of the list and sorted within a glob; "-" is standard
+// input. Never empty: throws Error(kNotFound) that names the nearest file, or
 // Error(kInvalid) for a folder.
 std::vector<std::string> MatchingFiles(const std::vector<std::string>& paths);
 
-// The same files as they lie there, each once, whatever ways there are to write its path. Without
-// an error: a pattern may match nothing, and a path without one that is not there has no size.
-// Throws Error(kInvalid) for what is no regular file.
+// The same files as they lie there. Without an error: a pattern may match nothing, and a path
+// without one that is not there has no size. Throws Error(kInvalid) for what is no regular file.
 std::vector<SourceFile> LocalFiles(const std::vector<std::string>& paths);
 
 // Sum of the sizes; what is no regular file counts nothing.

@@ -24,6 +24,15 @@ TEST(MatchingFiles, KeepTheListsOrderAndSortWithinAGlobOnce) {
               ElementsAre(dir / "z.csv", dir / "a.csv", dir / "b.csv"));
 }
 
+TEST(MatchingFiles, TakeAFileOnceByWhateverPathOrLink) {
+  const TempDir dir({{"real/1.csv", "a\n"}, {"real/2.csv", "a\n"}});
+  std::filesystem::create_symlink("2.csv", dir / "real/latest.csv");
+  std::filesystem::create_directory_symlink("real", dir / "link");
+  std::filesystem::create_hard_link(dir / "real/2.csv", dir / "real/3.csv");  // A file of its own.
+  EXPECT_THAT(MatchingFiles({dir / "real/./1.csv", dir / "link/*.csv", dir / "real/*.csv"}),
+              ElementsAre(dir / "real/./1.csv", dir / "link/2.csv", dir / "link/3.csv"));
+}
+
 TEST(MatchingFiles, SuggestTheNearestNameForAMissingOne) {
   const TempDir dir({{"orders.csv", "1"}});
   EXPECT_THAT([&] { MatchingFiles({dir / "order.csv"}); },
