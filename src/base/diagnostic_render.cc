@@ -50,7 +50,7 @@ Shown Show(std::string_view text) {
     if (character.code == '\t') {
       shown.text.append(kTabWidth, ' ');
       shown.width += kTabWidth;
-    } else if (!character.valid || character.code < 0x20 || character.code == 0x7F) {
+    } else if (IsControl(character)) {
       shown.text += "\xEF\xBF\xBD";
       shown.width += 1;
     } else {
@@ -160,7 +160,7 @@ std::string RenderHead(Severity severity, Span span, std::string_view message,
   std::string head;
   if (span.known()) head = Paint(Place(span, files) + ":", kBold, color) + " ";
   head += Paint(fmt::format("{}:", ToString(severity)), ColorOf(severity), color);
-  head += " " + ReplaceAll(message, "\n", "\n  ") + "\n";
+  head += " " + ReplaceAll(Printable(message), "\n", "\n  ") + "\n";
   if (span.known()) head += RenderSource(span, files, color);
   return head;
 }
@@ -168,7 +168,8 @@ std::string RenderHead(Severity severity, Span span, std::string_view message,
 std::string RenderHint(std::string_view hint, Color color) {
   if (hint.empty()) return "";
   // Further lines are aligned with the first.
-  return "  " + Paint("hint:", kBold, color) + " " + ReplaceAll(hint, "\n", "\n        ") + "\n";
+  return "  " + Paint("hint:", kBold, color) + " " +
+         ReplaceAll(Printable(hint), "\n", "\n        ") + "\n";
 }
 
 }  // namespace
@@ -184,7 +185,7 @@ std::string Render(const Diagnostic& diagnostic, const SourceFiles& files, Color
 
 std::string Render(const Error& error, const SourceFiles& files, Color color) {
   std::string text = RenderHead(Severity::kError, error.span(), error.message(), files, color);
-  for (const std::string& frame : error.frames()) text += "  while " + frame + "\n";
+  for (const std::string& frame : error.frames()) text += "  while " + Printable(frame) + "\n";
   return text + RenderHint(error.hint(), color);
 }
 

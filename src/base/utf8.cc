@@ -79,6 +79,25 @@ Character DecodeCharacter(std::string_view text, size_t offset) {
   return {code, length, true};
 }
 
+bool IsControl(const Character& character) {
+  const char32_t code = character.code;
+  return !character.valid || code < 0x20 || (code >= 0x7F && code < 0xA0);
+}
+
+std::string Printable(std::string_view text) {
+  std::string printable;
+  for (size_t at = 0; at < text.size();) {
+    const Character character = DecodeCharacter(text, at);
+    if (IsControl(character) && character.code != '\n' && character.code != '\t') {
+      printable += "\xEF\xBF\xBD";
+    } else {
+      printable += text.substr(at, character.bytes);
+    }
+    at += character.bytes;
+  }
+  return printable;
+}
+
 int CharacterWidth(char32_t code) {
   if (code < 0x300) return 1;
   if (Contains(kZeroWidth, code)) return 0;

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "base/strings.h"
+#include "base/utf8.h"
 
 namespace sqlflow {
 namespace {
@@ -203,7 +204,7 @@ void RunText::WriteDone(const StepResult& result) {
   }
   console_.out.flush();
   for (const std::string& warning : result.warnings) {
-    console_.err << fmt::format("warning: {}: {}\n", PlainLabel(result.step), warning);
+    console_.err << fmt::format("warning: {}: {}\n", PlainLabel(result.step), Printable(warning));
   }
   console_.err.flush();
 }

@@ -199,5 +199,14 @@ TEST(SourceFiles, HaveALineInAnEmptyText) {
   EXPECT_EQ(files.LineAt(file, 0), "");
 }
 
+TEST(Render, SendsNoControlCharactersOfDataToATerminal) {
+  const Error error = Error(ErrorCode::kData,
+                            "No number: \033[31m\xC2\x9B"
+                            "1\xFF")
+                          .Hint("a\tb\a");
+  EXPECT_EQ(Render(error, SourceFiles(), Color::kNever),
+            "error: No number: \uFFFD[31m\uFFFD1\uFFFD\n  hint: a\tb\uFFFD\n");
+}
+
 }  // namespace
 }  // namespace sqlflow
