@@ -126,7 +126,8 @@ std::string OutputOf(const ConnectorUse& use, const DestinationRegistry::Entry& 
 }
 
 std::string TargetKey(const ConnectorUse& use, const DestinationRegistry::Entry& entry) {
-  return entry.uri_option == kPathOption ? OutputOf(use, entry) : FingerprintOf(use, entry);
+  return entry.uri_option == kPathOption ? OutputOf(use, entry)
+                                         : ToLower(FingerprintOf(use, entry));
 }
 
 std::string Fingerprint(const ConnectorUse& use, const SourceRegistry::Entry& entry) {
