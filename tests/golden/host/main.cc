@@ -60,8 +60,13 @@ int Run(Request& request) {
 // cases: a third of the time of all.
 std::vector<std::unique_ptr<Engine>> OpenEngines() {
   std::vector<std::unique_ptr<Engine>> engines;
-  engines.push_back(OpenDuckdb({.scratch = true}, {}));
-  engines.push_back(OpenDuckdb({.persistent = true, .path = kDatabase, .scratch = true}, {}));
+  for (const int threads : {0, 1}) {
+    EngineOptions options{.threads = threads, .scratch = true};
+    engines.push_back(OpenDuckdb(options, {}));
+    options.persistent = true;
+    options.path = kDatabase;
+    engines.push_back(OpenDuckdb(options, {}));
+  }
   return engines;
 }
 

@@ -58,9 +58,10 @@ sftest::CaseResult RunGoldenCase(const sftest::CaseFile& file, const Settings& s
                            .programs = {{"postgres", PsqlCommand()}}};
   all.prepare = [&](const sftest::CaseFolder& fresh) {
     if (!BringsProfile(file)) {
-      const std::string mode =
+      std::string engine =
           settings.in_memory ? "memory" : std::string("persistent, path: ") + kDatabase;
-      fresh.Write("profiles/dev.yml", kProfile + mode + " }\n");
+      if (!settings.threads.empty()) engine += ", threads: " + settings.threads;
+      fresh.Write("profiles/dev.yml", kProfile + engine + " }\n");
     }
     return std::vector<std::string>();
   };

@@ -25,6 +25,7 @@ void Add(const std::string& setting, Settings& all) {
     add(all.environment, {"SQLFLOW_TEST_BATCH_ROWS=" + value});
   } else if (name == "threads" && !value.empty()) {
     add(all.run_flags, {"--threads", value});
+    all.threads = value;
   } else if (name == "random-order" && !value.empty()) {
     add(all.environment, {"SQLFLOW_TEST_ORDER_SEED=" + value});
     all.compares_errors = false;  // Which of several failures comes first is open.

@@ -13,6 +13,7 @@ struct Settings {
   std::string name;                      // As given: "batch=7"; empty: as users run it.
   std::vector<std::string> environment;  // For the program.
   std::vector<std::string> run_flags;    // For each run.
+  std::string threads;                   // Of the engine in the default profile; empty: all cores.
   bool in_memory = false;                // The default profile keeps nothing on disk.
   bool compares_errors = true;           // Places in errors stay the same.
   bool compares_prints = true;           // What the program prints stays the same.
