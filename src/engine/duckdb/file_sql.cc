@@ -172,6 +172,20 @@ std::string_view FolderSuffix(Compression compression) {
   return compression == Compression::kZstd ? "csv.zst" : "csv";
 }
 
+// The engine names the folder of NULL so, and keeps one of two files when a text is called the
+// same.
+std::string RefuseNullsName(const std::vector<std::string>& partition_columns) {
+  constexpr std::string_view kName = "__HIVE_DEFAULT_PARTITION__";
+  std::string replaced;
+  for (const std::string& column : partition_columns) {
+    replaced += fmt::format(
+        "{0}CASE WHEN CAST({1} AS VARCHAR) = '{2}' THEN error('{3}: {2}') ELSE {1} END AS {1}",
+        replaced.empty() ? "" : ", ", QuoteName(column), kName,
+        "Value of a partition column cannot be told from NULL in the name of its folder");
+  }
+  return fmt::format("SELECT * REPLACE ({}) FROM (", replaced);
+}
+
 void AddOptions(const CsvWriteFormat& format, Arguments& options) {
   options.Add("FORMAT", "csv");
   options.Text("COMPRESSION", TextCompression(format.compression, "CSV"));
@@ -247,7 +261,13 @@ CopySql CopyToFile(const std::string& path, const WriteFormat& format) {
   const bool is_folder =
       std::visit([](const auto& chosen) { return WritesFolder(chosen); }, format);
   if (!is_folder) options.Flag("USE_TMP_FILE", false);
-  return {"COPY (", fmt::format("\n) TO {} ({})", QuoteText(path), options.text().substr(2))};
+  CopySql copy{"COPY (", fmt::format("\n) TO {} ({})", QuoteText(path), options.text().substr(2))};
+  const auto* csv = std::get_if<CsvWriteFormat>(&format);
+  if (csv != nullptr && !csv->partition_columns.empty()) {
+    copy.before += RefuseNullsName(csv->partition_columns);
+    copy.after.insert(0, "\n)");
+  }
+  return copy;
 }
 
 }  // namespace sqlflow::duckdb
