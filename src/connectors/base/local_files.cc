@@ -84,49 +84,67 @@ std::ifstream OpenWithContent(const std::string& file) {
   return stream;
 }
 
-// Tells files that have been met before, by another path or a link.
-class MetFiles {
+bool IsLink(const std::string& path) {
+  std::error_code ignored;
+  return fs::is_symlink(path, ignored);
+}
+
+// Tells by what paths lead to whether they mean one file.
+class FileKeys {
  public:
-  bool Add(const std::string& path) {
+  fs::path Of(const std::string& path) {
     const std::string file = FollowLinks(path);
     const auto [folder, is_new] = folders_.try_emplace(ParentFolder(file));
     if (is_new) folder->second = CanonicalPath(folder->first);
-    return files_.insert(folder->second / fs::path(file).filename()).second;
+    return folder->second / fs::path(file).filename();
   }
 
  private:
   std::map<std::string, fs::path> folders_;  // Looking at each for every file would take long.
-  std::set<fs::path> files_;
 };
+
+// Each file by the first of its paths. A link goes where the file itself is named too: which file
+// it leads to may be another one by the next run.
+std::vector<std::string> EachOnce(const std::vector<std::string>& paths) {
+  FileKeys keys;
+  std::set<fs::path> files;  // Named by themselves.
+  for (const std::string& path : paths) {
+    if (!IsLink(path)) files.insert(keys.Of(path));
+  }
+  std::vector<std::string> once;
+  std::set<fs::path> taken;
+  for (const std::string& path : paths) {
+    const fs::path key = keys.Of(path);
+    if (IsLink(path) && files.contains(key)) continue;
+    if (taken.insert(key).second) once.push_back(path);
+  }
+  return once;
+}
 
 }  // namespace
 
 std::vector<std::string> MatchingFiles(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
-  MetFiles met;
   for (std::string path : paths) {
     if (path == "-") path = kStandardInput;
     path = WithoutFileScheme(path);
     const std::vector<std::string> matches = Glob(path);
     if (matches.empty()) throw NoMatch(path);
-    for (const std::string& match : matches) {
-      if (met.Add(match)) files.push_back(match);
-    }
+    files.insert(files.end(), matches.begin(), matches.end());
   }
-  return files;
+  return EachOnce(files);
 }
 
 std::vector<SourceFile> LocalFiles(const std::vector<std::string>& paths) {
-  std::vector<SourceFile> files;
-  MetFiles met;
+  std::vector<std::string> names;
   for (const std::string& written : paths) {
     const std::string path = WithoutFileScheme(written);
     std::vector<std::string> matches = Glob(path);
     if (matches.empty() && !HasWildcard(path)) matches.push_back(path);
-    for (const std::string& match : matches) {
-      if (met.Add(match)) files.push_back(LookAt(match));
-    }
+    names.insert(names.end(), matches.begin(), matches.end());
   }
+  std::vector<SourceFile> files;
+  for (const std::string& name : EachOnce(names)) files.push_back(LookAt(name));
   return files;
 }
 
