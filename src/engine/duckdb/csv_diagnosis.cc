@@ -11,18 +11,32 @@
 namespace sqlflow::duckdb {
 namespace {
 
-// More than any file has: asked for so many, the engine says how many the first line has.
-constexpr size_t kTooManyColumns = 4096;
+// The row that an error of CsvError names.
+int64_t RowIn(const Error& error) {
+  constexpr std::string_view kLine = ", line ";
+  const size_t at = error.message().find(kLine);
+  return at == std::string::npos ? 0 : std::stoll(error.message().substr(at + kLine.size()));
+}
+
+// Asked for more columns than there are, the engine says how many the first line has. Each takes it
+// a while, and most files have less than this.
+constexpr size_t kMoreThanMost = 32;
+constexpr size_t kMoreThanAny = 4096;
 
 // Columns of the first line, or 0 when the engine does not tell.
 size_t WidthOfFirstLine(Connection& connection, const std::string& file, CsvReadFormat format) {
   format.header = false;
-  try {
-    connection.RunOwn("SELECT count(*) FROM " + ReadCsvAsText(file, format, kTooManyColumns));
-  } catch (const Error& error) {
-    constexpr std::string_view kFound = "columns, found ";
-    const size_t at = error.message().find(kFound);
-    if (at != std::string::npos) return std::stoul(error.message().substr(at + kFound.size()));
+  for (const size_t asked : {kMoreThanMost, kMoreThanAny}) {
+    try {
+      connection.RunOwn("SELECT count(*) FROM " + ReadCsvAsText(file, format, asked));
+    } catch (const Error& error) {
+      constexpr std::string_view kFound = "columns, found ";
+      const size_t at = error.message().find(kFound);
+      if (at == std::string::npos) continue;
+      const size_t found = std::stoul(error.message().substr(at + kFound.size()));
+      const bool is_first = asked == kMoreThanAny || RowIn(error) == format.skip_rows + 1;
+      if (is_first && found < asked) return found;
+    }
   }
   return 0;
 }
@@ -49,13 +63,6 @@ Error InFile(const std::shared_ptr<Database>& database, const Error& error, cons
     // Then the engine's own number is all there is.
   }
   return error;
-}
-
-// The row that an error of CsvError names.
-int64_t RowIn(const Error& error) {
-  constexpr std::string_view kLine = ", line ";
-  const size_t at = error.message().find(kLine);
-  return at == std::string::npos ? 0 : std::stoll(error.message().substr(at + kLine.size()));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/files.h"
 #include "base/strings.h"
 #include "batch/column_view.h"
 #include "engine/duckdb/csv_columns.h"
@@ -59,11 +60,23 @@ constexpr std::string_view kListTables =
     "SELECT schema_name, view_name, false, NULL FROM duckdb_views() "
     "WHERE database_name = current_database() AND NOT internal AND NOT temporary";
 
-bool IsPacked(const FileScan& scan) {
-  const auto& csv = std::get<CsvReadFormat>(scan.format);
-  if (csv.compression != Compression::kAuto) return csv.compression != Compression::kNone;
-  const std::string name = ToLower(scan.files.front());
+bool IsPacked(const std::string& file, Compression compression) {
+  if (compression != Compression::kAuto) return compression != Compression::kNone;
+  const std::string name = ToLower(file);
   return name.ends_with(".gz") || name.ends_with(".zst");
+}
+
+// What a line can have, `most` at most. The reader takes as much memory for each file, and a line
+// is no longer than its file, or twice that in UTF-8.
+int64_t LongestLine(const FileScan& scan, int64_t most) {
+  constexpr int64_t kLeast = int64_t{2} << 20;
+  const Compression compression = std::get<CsvReadFormat>(scan.format).compression;
+  int64_t longest = std::min(kLeast, most);
+  for (const std::string& file : scan.files) {
+    if (IsPacked(file, compression) || !std::filesystem::is_regular_file(file)) return most;
+    longest = std::max(longest, FileSize(file) * 2);
+  }
+  return std::min(longest, most);
 }
 
 }  // namespace
@@ -107,7 +120,8 @@ std::string DuckdbSession::Scan(const FileScan& scan) {
 
 std::string DuckdbSession::ScanCsv(FileScan scan) {
   auto& csv = std::get<CsvReadFormat>(scan.format);
-  csv.max_line_bytes = std::min(csv.max_line_bytes, connection_->database()->csv_line_bytes());
+  csv.max_line_bytes =
+      LongestLine(scan, std::min(csv.max_line_bytes, connection_->database()->csv_line_bytes()));
   for (const std::string& file : scan.files) connection_->RememberCsv(file, csv);
   rejecting_.reset();
   if (scan.rejects) {
@@ -116,7 +130,7 @@ std::string DuckdbSession::ScanCsv(FileScan scan) {
   }
   // A pipe can be read only once.
   if (!std::filesystem::is_regular_file(scan.files.front())) return ScanSql(scan);
-  if (csv.line_end.empty() && IsPacked(scan)) FindLineEnd(scan);
+  if (csv.line_end.empty() && IsPacked(scan.files.front(), csv.compression)) FindLineEnd(scan);
   if (csv.all_varchar && csv.trim == TextTrim::kNone) return ScanSql(scan);
   TellColumns(connection_->database(), scan);
   const std::string query = "SELECT * FROM " + ScanSql(scan);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "unit/engine/engine_fixture.h"
 
 namespace sqlflow {
@@ -137,6 +139,18 @@ TEST_F(FilesTest, ARaggedLineIsNamed) {
                           "Line 102 is: 4,5"));
   EXPECT_THAT([&] { Read(Csv({"many.csv"})); },
               ThrowsError(ErrorCode::kData, "line 102: Expected 3 columns, found 4"));
+}
+
+TEST_F(FilesTest, ARaggedLineIsNamedHoweverManyColumnsThereAre) {
+  for (const int columns : {2, 31, 32, 33, 100}) {
+    std::string line = "1";
+    for (int i = 1; i < columns; ++i) line += ",1";
+    dir_.Write("a.csv", line + "\n" + line + "\n" + line.substr(2) + "\n");
+
+    EXPECT_THAT([&] { Read(Csv({"a.csv"})); },
+                ThrowsError(ErrorCode::kData, fmt::format("line 3: Expected {} columns, found {}",
+                                                          columns, columns - 1)));
+  }
 }
 
 TEST_F(FilesTest, ARaggedLineFarBehindTheSampleIsNamed) {
