@@ -20,7 +20,7 @@ class SeededTest : public testing::TestWithParam<int> {
  protected:
   // Tries the property, which takes a Random, with the block's seeds until one fails.
   template <class Property>
-  static void ForEachSeed(const Property& property, uint64_t usual_count = 40) {
+  static void ForEachSeed(const Property& property, uint64_t usual_count = 20) {
     const uint64_t count = FromEnvironment("SQLFLOW_PROPERTY_COUNT", usual_count);
     const uint64_t first =
         FromEnvironment("SQLFLOW_PROPERTY_SEED", 1) + count * static_cast<uint64_t>(GetParam());

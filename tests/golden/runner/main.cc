@@ -1,17 +1,22 @@
 // golden_runner --sqlflow PROGRAM [--setting NAME[=VALUE][,…]] [--bless] [--keep] [--jobs N]
-// [--host PROGRAM] FILE|FOLDER…
+// [--host PROGRAM] [--slowest N] FILE|FOLDER…
+#include <fmt/format.h>
 #include <signal.h>
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "golden/runner/golden_case.h"
 #include "golden/runner/program_host.h"
@@ -35,6 +40,7 @@ struct Arguments {
   bool bless = false;
   Folder folder = Folder::kRemove;
   unsigned jobs = 1;
+  size_t slowest = 0;  // So many cases are named with their time.
   std::vector<std::string> files;
 };
 
@@ -42,6 +48,7 @@ struct Tally {
   int passed = 0;
   int failed = 0;
   int skipped = 0;
+  std::vector<std::pair<double, std::string>> seconds;  // Of each file.
 };
 
 void AddCases(const std::string& path, std::vector<std::string>& files) {
@@ -71,6 +78,8 @@ Arguments ParseArguments(int count, char** words) {
       arguments.settings = ParseSettings(value());
     } else if (word == "--jobs") {
       arguments.jobs = std::max(1, std::stoi(value()));
+    } else if (word == "--slowest") {
+      arguments.slowest = std::stoul(value());
     } else if (word == "--bless") {
       arguments.bless = true;
     } else if (word == "--keep") {
@@ -134,9 +143,13 @@ Tally RunAll(const Arguments& arguments) {
       std::optional<ProgramHost> host;
       if (!arguments.host.empty()) host.emplace(arguments.host);
       for (size_t at = next++; at < arguments.files.size(); at = next++) {
-        const CaseResult result = RunFile(arguments.files[at], arguments, host ? &*host : nullptr);
+        const std::string& file = arguments.files[at];
+        const auto start = std::chrono::steady_clock::now();
+        const CaseResult result = RunFile(file, arguments, host ? &*host : nullptr);
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
         const std::lock_guard lock(reporting);
-        Report(arguments.files[at], result, tally);
+        Report(file, result, tally);
+        tally.seconds.emplace_back(taken.count(), file);
       }
       const std::string failure = host ? host->Finish() : "";
       if (failure.empty()) return;
@@ -152,7 +165,12 @@ Tally RunAll(const Arguments& arguments) {
 int Main(int count, char** words) {
   ::signal(SIGPIPE, SIG_IGN);  // A program may end without having read its input.
   const Arguments arguments = ParseArguments(count, words);
-  const Tally tally = RunAll(arguments);
+  Tally tally = RunAll(arguments);
+  std::ranges::sort(tally.seconds, std::greater<>());
+  tally.seconds.resize(std::min(tally.seconds.size(), arguments.slowest));
+  for (const auto& [seconds, file] : tally.seconds) {
+    std::cout << fmt::format("{:6.2f} s  {}\n", seconds, file);
+  }
   std::cout << tally.passed << " passed, " << tally.failed << " failed";
   if (tally.skipped > 0) std::cout << ", " << tally.skipped << " skipped";
   std::cout << "\n";
