@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 SHIM = sys.argv.pop(1)
 
 # Keeps the lines of a file as the rows of a table. `replace` is as it should be.
-PROGRAM = f"""#!{sys.executable}
+PROGRAM = f"""#!{sys.executable} -IS
 import json, os, sys
 ROWS = [b"Ada\\n", b"Grace\\n", b"Edsger\\n"]
 if sys.argv[1] == "query":
