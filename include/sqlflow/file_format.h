@@ -20,6 +20,7 @@ enum class TextTrim { kNone, kTrailing, kBoth };
 struct CsvReadFormat {
   std::string delimiter = ",";  // Empty: the engine guesses.
   bool header = true;
+  std::vector<std::string> names;  // Of the columns, where no header names them; empty: column0, …
   std::string quote = "\"";
   std::string escape;  // Empty: the quote character doubled.
   std::string encoding = "utf-8";

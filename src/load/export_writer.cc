@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/write_behind.h"
 #include "batch/rebatch.h"
 #include "load/keyed_writer.h"
@@ -13,6 +15,33 @@ namespace {
 std::string Appended(Session& session, const FileScan& current, const std::string& query) {
   return fmt::format("SELECT * FROM {} UNION ALL BY NAME SELECT * FROM ({}\n)",
                      session.Scan(current), query);
+}
+
+std::string NamesOf(const Schema& schema) {
+  std::string names;
+  for (const Field& field : schema.fields) names += (names.empty() ? "" : ", ") + field.name;
+  return names;
+}
+
+// Destinations compare the columns of the files that they can read themselves, which leaves those
+// that are packed.
+void RequireColumnsOfPackedFile(Session& session, FileScan current, const Schema& rows) {
+  auto* csv = std::get_if<CsvReadFormat>(&current.format);
+  if (csv == nullptr || csv->compression == Compression::kNone) return;
+  csv->all_varchar = true;
+  csv->column_types.clear();
+  csv->names.clear();
+  const Schema columns = session.Describe("SELECT * FROM " + session.Scan(current));
+  const auto has = [&](const Field& field) { return columns.IndexOf(field.name) >= 0; };
+  if (columns.fields.size() == rows.fields.size() &&
+      (!csv->header || std::ranges::all_of(rows.fields, has))) {
+    return;
+  }
+  throw Error(ErrorCode::kData,
+              fmt::format("Columns differ from those of {}: it has ({}), the rows "
+                          "have ({})",
+                          current.files.front(), NamesOf(columns), NamesOf(rows)))
+      .Hint("Select the columns of the file, or write MODE REPLACE");
 }
 
 // What the destination throws is about the target, not about the query.
@@ -110,6 +139,9 @@ ExportChange WriteExport(Session& session, const Dialect& dialect,
     return WriteBatches(session, **writer, query, settings);
   }
   const auto& file = std::get<FileTarget>(target);
+  if (file.current) {
+    AtTarget(settings, [&] { RequireColumnsOfPackedFile(session, *file.current, request.schema); });
+  }
   ExportChange change;
   // A full refresh of an export by key replaces the file, with one row of each key all the same.
   change.counts = request.keys.empty()

@@ -16,10 +16,10 @@
 namespace sqlflow {
 namespace {
 
-std::string NamesOf(const Schema& schema) {
+std::vector<std::string> NamesOf(const Schema& schema) {
   std::vector<std::string> names;
   for (const Field& field : schema.fields) names.push_back(field.name);
-  return Join(names, ", ");
+  return names;
 }
 
 bool SameNames(const std::vector<std::string>& header, const Schema& schema) {
@@ -30,25 +30,33 @@ bool SameNames(const std::vector<std::string>& header, const Schema& schema) {
   return true;
 }
 
-void RequireSameHeader(const std::string& path, const CsvReadFormat& format, const Schema& schema) {
+// Without a header, columns go by their places.
+void RequireSameColumns(const std::string& path, const CsvReadFormat& format,
+                        const Schema& schema) {
   const MappedFile file(path);
-  const std::vector<std::string> header =
+  const std::vector<std::string> first =
       format.encoding == "utf-8" ? FirstRecord(file.text(), format)
                                  : FirstRecord(DecodedHead(file.text(), format.encoding), format);
-  if (SameNames(header, schema)) return;
-  throw Error(ErrorCode::kData, fmt::format("Columns differ from the header of {}: it has ({}), "
-                                            "the rows have ({})",
-                                            path, Join(header, ", "), NamesOf(schema)))
+  if (!format.header && first.size() == schema.fields.size()) return;
+  if (!format.header) {
+    throw Error(
+        ErrorCode::kData,
+        fmt::format("Columns differ from those of {}: its first line has {}, the rows have {}",
+                    path, first.size(), schema.fields.size()))
+        .Hint("Select as many columns as the file has, in its order, or write MODE REPLACE");
+  }
+  if (SameNames(first, schema)) return;
+  throw Error(ErrorCode::kData,
+              fmt::format("Columns differ from the header of {}: it has ({}), the rows have ({})",
+                          path, Join(first, ", "), Join(NamesOf(schema), ", ")))
       .Hint("Select the columns of the file, or write MODE REPLACE");
 }
 
 void RequirePartitionColumns(const CsvDestinationOptions& options, const Schema& schema) {
-  std::vector<std::string> names;
-  for (const Field& field : schema.fields) names.push_back(field.name);
   for (const std::string& column : options.partition_by) {
     if (schema.IndexOf(column) >= 0) continue;
     throw Error(ErrorCode::kData, "Partition column is missing from the rows: " + column)
-        .Hint(DidYouMean(column, names));
+        .Hint(DidYouMean(column, NamesOf(schema)));
   }
   if (options.partition_by.size() >= schema.fields.size()) {
     throw Error(ErrorCode::kData, "No column is left for the files: all are in partition_by");
@@ -104,15 +112,16 @@ std::optional<FileScan> CsvDestination::CurrentRows(const WriteRequest& request)
   if (request.mode == WriteMode::kReplace || !FileExists(options_.path)) return std::nullopt;
   if (FileSize(options_.path) == 0) return std::nullopt;
   CsvReadFormat format = ReadBackFormatOf(options_);
-  // The header of a packed file is seen by the engine only.
-  if (format.header && format.compression == Compression::kNone) {
-    RequireSameHeader(options_.path, format, request.schema);
+  if (!format.header) format.names = NamesOf(request.schema);
+  // A packed file is seen by the engine only.
+  if (format.compression == Compression::kNone) {
+    RequireSameColumns(options_.path, format, request.schema);
   }
   format.line_end = LineEndOf({options_.path}, format);
   // Appending must leave the rows that are there as they are: "007" stays "007". With formats of
   // its own, a date must be read as one to be written back.
   const bool formatted = !format.date_format.empty() || !format.timestamp_format.empty();
-  format.all_varchar = request.mode == WriteMode::kAppend && format.header && !formatted;
+  format.all_varchar = request.mode == WriteMode::kAppend && !formatted;
   if (!format.all_varchar) {
     for (const Field& field : request.schema.fields) {
       format.column_types.emplace_back(field.name, ToString(field.type));

@@ -123,6 +123,7 @@ void AddCsvReading(const CsvReadFormat& format, Arguments& arguments) {
     arguments.Add("columns", CsvTypes(format.column_types));
     return;
   }
+  if (!format.names.empty()) arguments.Add("names", TextList(format.names));
   arguments.Add("sample_size", std::to_string(format.sample_rows));
   if (!format.column_types.empty()) arguments.Add("types", CsvTypes(format.column_types));
 }
