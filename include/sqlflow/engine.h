@@ -76,7 +76,8 @@ class Session {
   virtual int64_t Execute(std::string_view sql, std::span<const Value> args = {}) = 0;
   // Streams the result of one statement. Starting another statement on this session ends the
   // stream. Types outside types.h are converted where that loses nothing (an enum becomes its
-  // text), else the call throws Error(kUnsupported) that names the column.
+  // text), else the call throws Error(kUnsupported) that names the column. Columns that the query
+  // names alike are told apart, as those of a table made of it are: id, id_1.
   virtual std::unique_ptr<BatchReader> Query(std::string_view sql,
                                              std::span<const Value> args = {}) = 0;
   // The columns that a query would return; reads no rows.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/strings.h"
 #include "engine/duckdb/arguments.h"
@@ -118,6 +119,22 @@ bool AllPlain(const std::vector<EngineColumn>& columns) {
   });
 }
 
+// Names that repeat, as the engine tells them apart in tables, files and subqueries: id, id_1.
+void TellApart(Schema& schema) {
+  std::map<std::string, int> counts;
+  for (Field& field : schema.fields) {
+    const std::string key = ToLower(field.name);
+    if (counts.contains(key)) {
+      std::string name;
+      do {
+        name = fmt::format("{}_{}", field.name, counts[key]++);
+      } while (counts.contains(ToLower(name)));
+      field.name = std::move(name);
+    }
+    ++counts[ToLower(field.name)];
+  }
+}
+
 }  // namespace
 
 std::vector<EngineColumn> ColumnsOf(const Prepared& statement) {
@@ -146,6 +163,7 @@ Schema SchemaOutside(const std::vector<EngineColumn>& columns) {
                 "Columns have types that cannot be read: " + Join(refused, ", "))
         .Hint("Cast them in the query, such as CAST(column AS VARCHAR)");
   }
+  TellApart(schema);
   return schema;
 }
 

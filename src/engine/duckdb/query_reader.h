@@ -16,7 +16,8 @@ struct EngineColumn {
 };
 // The columns that a prepared statement returns.
 std::vector<EngineColumn> ColumnsOf(const Prepared& statement);
-// Their types outside of the engine. Throws Error(kUnsupported) that names all columns without one.
+// Their types outside of the engine; names that repeat are told apart. Throws Error(kUnsupported)
+// that names all columns without one.
 Schema SchemaOutside(const std::vector<EngineColumn>& columns);
 
 // Runs a statement, with its columns converted where they must be, and streams what it returns:

@@ -146,6 +146,17 @@ TEST_F(SessionTest, DescribeReadsNoRows) {
   EXPECT_EQ(ToString(schema), "a DOUBLE, b DECIMAL(2,1)[]");
 }
 
+TEST_F(SessionTest, TellsColumnsApartAsTheirTableDoes) {
+  for (const std::string query : {"SELECT 1 AS id, 2 AS id", "SELECT 1 AS id, 2 AS ID, 3 AS Id",
+                                  "SELECT 1 AS id_1, 2 AS id, 3 AS id, 4 AS id_1, 5 AS id",
+                                  "SELECT 1 AS a, 2 AS b, 3 AS a, 4 AS a_1, 5 AS A_1"}) {
+    session_->Execute("CREATE OR REPLACE TABLE t AS " + query);
+    const std::string table = ToString(session_->Describe("FROM t"));
+    EXPECT_EQ(ToString(session_->Describe(query)), table);
+    EXPECT_EQ(ToString(session_->Query(query)->schema()), table);
+  }
+}
+
 TEST_F(SessionTest, PivotsAreDescribedAndRead) {
   session_->Execute("CREATE TABLE t AS FROM (VALUES ('x', 1), ('y', 2), ('x', 3)) v(a, b)");
   const char* query = "PIVOT t ON a USING sum(b)";

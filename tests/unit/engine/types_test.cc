@@ -114,7 +114,7 @@ TEST_F(TypesTest, NamesThatOccurTwiceAreNoHindranceToAConversion) {
   const std::unique_ptr<BatchReader> rows =
       session_->Query("SELECT 1 AS a, 'x'::ENUM('x') AS a -- twice");
 
-  EXPECT_EQ(ToString(rows->schema()), "a INTEGER, a VARCHAR");
+  EXPECT_EQ(ToString(rows->schema()), "a INTEGER, a_1 VARCHAR");
   EXPECT_THAT(ReadAll(*rows), ElementsAre(ElementsAre("1", "x")));
 }
 
