@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -13,11 +15,25 @@
 #include "plan/build.h"
 #include "plan/doubling.h"
 #include "project/expand.h"
+#include "project/sql_tokens.h"
 #include "syntax/parser.h"
 #include "syntax/printer.h"
 
 namespace sqlflow {
 namespace {
+
+// Statements that the engine reads as queries, and makes no table or file of.
+bool AnswersWithoutQuery(std::string_view sql) {
+  const std::vector<SqlToken> tokens = SplitSql(sql);
+  const auto first = std::ranges::find(tokens, SqlToken::Kind::kWord, &SqlToken::kind);
+  if (first == tokens.end()) return false;
+  const bool is_first = std::all_of(tokens.begin(), first, [](const SqlToken& token) {
+    return token.kind == SqlToken::Kind::kSpace || token.kind == SqlToken::Kind::kComment;
+  });
+  constexpr std::array<std::string_view, 4> kWords = {"desc", "describe", "show", "summarize"};
+  const std::string word = ToLower(sql.substr(first->begin, first->end - first->begin));
+  return is_first && std::ranges::find(kWords, word) != kWords.end();
+}
 
 class Compiler {
  public:
@@ -144,6 +160,9 @@ class Compiler {
     } else if (!facts.is_query) {
       diagnostics_.Error("SF0703", query.span, "Statement is not a query",
                          "Write a SELECT, WITH … SELECT, FROM … or VALUES …");
+    } else if (AnswersWithoutQuery(query.text)) {
+      diagnostics_.Error("SF0703", query.span, "Statement is not a query",
+                         fmt::format("Put it into one: FROM ({})", Trim(query.text)));
     }
   }
 

@@ -26,6 +26,10 @@ constexpr std::array<std::string_view, 42> kAfterTable = {
     "right",     "select", "semi",  "set",     "tablesample", "union",   "unpivot",
     "using",     "values", "when",  "where",   "window",      "with",    "then"};
 
+// Keywords whose table takes no alias.
+constexpr std::array<std::string_view, 5> kWithoutAlias = {"desc", "describe", "show", "summarize",
+                                                           "table"};
+
 std::string Key(const Name& name) { return ToLower(ToString(name)); }
 
 // A query, and what must be put before it so that the engine can read it.
@@ -189,7 +193,7 @@ class AliasRenamer {
     const std::string written =
         text.substr(tokens[last].begin, tokens[last].end - tokens[last].begin);
     std::string result = Identifier(alias_ + "_" + name);
-    if (!HasAlias(text, tokens, last) && !FollowsTable(text, tokens, last)) {
+    if (!HasAlias(text, tokens, last) && !FollowsKeyword(text, tokens, last)) {
       result += " AS " + written;
     }
     return result;
@@ -206,15 +210,24 @@ class AliasRenamer {
     return std::find(kAfterTable.begin(), kAfterTable.end(), word) == kAfterTable.end();
   }
 
-  // `TABLE orders` takes no alias.
-  static bool FollowsTable(const std::string& text, const std::vector<SqlToken>& tokens,
-                           size_t last) {
-    size_t before = last;
-    while (before > 0 && IsBlank(tokens[before - 1])) --before;
-    if (before == 0) return false;
-    const SqlToken& token = tokens[before - 1];
-    return EqualsIgnoreCase(std::string_view(text).substr(token.begin, token.end - token.begin),
-                            "table");
+  // `TABLE orders` and `SUMMARIZE main.orders` take no alias.
+  static bool FollowsKeyword(const std::string& text, const std::vector<SqlToken>& tokens,
+                             size_t last) {
+    size_t first = last;
+    while (true) {
+      size_t before = first;
+      while (before > 0 && IsBlank(tokens[before - 1])) --before;
+      if (before == 0) return false;
+      const SqlToken& token = tokens[before - 1];
+      first = before - 1;
+      if (token.kind == Kind::kDot) {
+        while (first > 0 && IsBlank(tokens[first - 1])) --first;
+        if (first > 0) --first;  // The name before it.
+        continue;
+      }
+      const std::string word = ToLower(text.substr(token.begin, token.end - token.begin));
+      return std::ranges::find(kWithoutAlias, word) != kWithoutAlias.end();
+    }
   }
 
   const std::string& alias_;
