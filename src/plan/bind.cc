@@ -235,7 +235,7 @@ class Binder {
     try {
       const auto* entry = context_.registries.sources.Find(use.type);
       const auto source = entry->make(use.options, connector_context_);
-      ReadRequest request{.object = use.object, .limit = 0};
+      ReadRequest request{.object = use.object, .columns = use.common.ColumnNames(), .limit = 0};
       if (use.files.by_file()) request.files = NewestFiles(use.files, source->Files());
       // All of them may have been loaded and taken away.
       if (use.files.by_file() && request.files.empty()) {
@@ -246,7 +246,7 @@ class Binder {
         if (files->files.empty()) return DescribeLoaded(table);
         return DescribeFiles(use, std::move(*files));
       }
-      return source->Describe(request);
+      return Narrowed(use, source->Describe(request));
     } catch (Error& error) {
       if (!use.name.empty()) error.While("reading source " + use.name);
       if (reach_ == Reach::kRequired || !IsOutOfReach(error)) {
@@ -290,7 +290,22 @@ class Binder {
     }
     diagnostics_.Add(problems);
     if (!problems.empty()) return std::nullopt;
-    return session_->Describe("SELECT * FROM " + session_->Scan(scan));
+    return Narrowed(use, session_->Describe("SELECT * FROM " + session_->Scan(scan)));
+  }
+
+  // To the columns that the source is to read, in their order.
+  static Schema Narrowed(const ConnectorUse& use, const Schema& schema) {
+    std::vector<std::string> names = use.common.ColumnNames();
+    if (names.empty()) return schema;
+    // A load that knows rows by their files keeps the column that names them.
+    if (use.files.by_file()) names.push_back(use.files.file_column());
+    Schema narrowed;
+    for (const std::string& name : names) {
+      const int index = schema.IndexOf(name);
+      if (index < 0 || narrowed.IndexOf(name) >= 0) continue;
+      narrowed.fields.push_back(schema.fields[static_cast<size_t>(index)]);
+    }
+    return narrowed;
   }
 
   // What an earlier step writes is there only after it, whatever is there now.

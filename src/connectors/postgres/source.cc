@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -58,6 +59,22 @@ std::vector<ResultColumn> Project(std::vector<ResultColumn> columns,
     projected.push_back(*found);
   }
   return projected;
+}
+
+// Names of the engine's differ by more than the case of their letters.
+void RequireDifferentNames(const std::vector<ResultColumn>& columns) {
+  std::map<std::string, std::string> names;
+  for (const ResultColumn& column : columns) {
+    const auto [other, is_new] = names.emplace(ToLower(column.name), column.name);
+    if (is_new) continue;
+    throw Error(ErrorCode::kInvalid,
+                other->second == column.name
+                    ? "Two columns have one name: " + column.name
+                    : fmt::format("Two columns differ only by the case of their names: {}, {}",
+                                  other->second, column.name))
+        .Hint(fmt::format(R"(Read them by a query that renames one: "query": "SELECT … AS {}_2 …")",
+                          ToLower(column.name)));
+  }
 }
 
 std::string WithoutSemicolon(std::string_view query) {
@@ -136,9 +153,10 @@ PostgresSource::Relation PostgresSource::Inspect(PostgresConnection& connection,
     if (!relation.table) throw MissingTable(connection, name);
     relation.from = name.quoted();
   }
-  std::vector<ResultColumn> columns = connection.Describe("SELECT * FROM " + relation.from);
-  relation.columns =
-      PlanColumns(connection, Project(std::move(columns), request.columns), options_);
+  std::vector<ResultColumn> columns =
+      Project(connection.Describe("SELECT * FROM " + relation.from), request.columns);
+  RequireDifferentNames(columns);
+  relation.columns = PlanColumns(connection, std::move(columns), options_);
   return relation;
 }
 
