@@ -105,6 +105,9 @@ void StepAttempt::CommitSlice(Session::Transaction& transaction, const TableId& 
   checks_.CheckTable(table);
   FailIfToldTo();
   environment_.cancel.ThrowIfCancelled();
+  if (!environment_.ledger.Made(session_, table)) {
+    environment_.ledger.RecordTable(session_, environment_.run, table);
+  }
   transaction.Commit();
   sliced_ = true;
 }

@@ -12,34 +12,43 @@ namespace {
 // More slices than this are a mistake in the step.
 constexpr int64_t kMaxSlices = 100'000;
 
-bool IsNumber(const std::string& text) { return ParseNumber(text).has_value(); }
+bool IsOfNumbers(const Backfill& backfill) {
+  return ParseNumber(backfill.start) && ParseNumber(backfill.end) && ParseNumber(backfill.step);
+}
 
 // The first values of the slices, as a query.
 std::string Starts(const Dialect& dialect, const Backfill& backfill) {
-  if (IsNumber(backfill.start) && IsNumber(backfill.end) && IsNumber(backfill.step)) {
+  if (IsOfNumbers(backfill)) {
     const auto integer = [&dialect](const std::string& text) {
       return dialect.Literal(Typed{"BIGINT", text});
     };
     return fmt::format("SELECT unnest(range({}, {}, {})) AS s", integer(backfill.start),
                        integer(backfill.end), integer(backfill.step));
   }
-  const std::optional<Duration> step = ParseDuration(backfill.step);
-  if (!step || step->count <= 0) {
-    throw Error(ErrorCode::kInvalid, "Step is no duration: " + backfill.step)
-        .Hint("Write --step '1 day', or a number when --start and --end are numbers");
-  }
   const auto time = [&dialect](const std::string& text) {
     return dialect.Literal(Typed{"TIMESTAMP", text});
   };
   return fmt::format("SELECT unnest(range({}, {}, {})) AS s", time(backfill.start),
-                     time(backfill.end), dialect.Literal(Typed{"INTERVAL", ToString(*step)}));
+                     time(backfill.end),
+                     dialect.Literal(Typed{"INTERVAL", ToString(*ParseDuration(backfill.step))}));
 }
 
 }  // namespace
 
+std::optional<Error> StepProblem(const Backfill& backfill) {
+  if (backfill.step.empty()) return std::nullopt;
+  const std::optional<Duration> step = ParseDuration(backfill.step);
+  const bool is_positive =
+      IsOfNumbers(backfill) ? std::stod(backfill.step) > 0 : step && step->count > 0;
+  if (is_positive) return std::nullopt;
+  return Error(ErrorCode::kInvalid, "Step is no duration: " + backfill.step)
+      .Hint("Write --step '1 day', or a number when --start and --end are numbers");
+}
+
 std::vector<CursorWindow> Slices(Session& session, const Dialect& dialect,
                                  const Backfill& backfill) {
   if (backfill.step.empty()) return {{backfill.start, backfill.end}};
+  if (const std::optional<Error> problem = StepProblem(backfill)) throw *problem;
   const std::string starts = Starts(dialect, backfill);
   std::vector<CursorWindow> slices;
   const auto rows = session.Query(

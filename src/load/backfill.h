@@ -1,6 +1,7 @@
 // A range that is worked on again on demand, in slices.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct Backfill {
 
   bool wanted() const { return !start.empty() || !end.empty(); }
 };
+
+// What is wrong with the step, if anything is.
+std::optional<Error> StepProblem(const Backfill& backfill);
 
 // The whole range, or with a step its slices in order, each a transaction of its own. Throws
 // Error(kInvalid) when the bounds or the step are no times and no numbers.

@@ -65,6 +65,10 @@ bool DatabaseLedger::Committed(Session& session, std::string_view run_id,
              .value_or(0) > 0;
 }
 
+void DatabaseLedger::RecordTable(Session& session, const RunInfo& run, const TableId& table) {
+  InsertRecord(session, {run.run_id, run.pipeline, "table", History::TableKey(table), "{}"});
+}
+
 bool DatabaseLedger::Made(Session& session, const TableId& table) {
   return History::Made(session, table);
 }

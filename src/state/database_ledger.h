@@ -25,6 +25,7 @@ class DatabaseLedger final : public Ledger {
   std::optional<Intent> FindIntent(Session& session, std::string_view run_id,
                                    std::string_view step_id) override;
   bool Committed(Session& session, std::string_view run_id, std::string_view step_id) override;
+  void RecordTable(Session& session, const RunInfo& run, const TableId& table) override;
   bool Made(Session& session, const TableId& table) override;
 
   std::optional<RunRecord> FindRun(std::string_view run_id) override;

@@ -24,6 +24,7 @@ class FolderLedger final : public Ledger {
   std::optional<Intent> FindIntent(Session& session, std::string_view run_id,
                                    std::string_view step_id) override;
   bool Committed(Session& session, std::string_view run_id, std::string_view step_id) override;
+  void RecordTable(Session&, const RunInfo&, const TableId&) override {}
   bool Made(Session&, const TableId&) override { return true; }
 
   std::optional<RunRecord> FindRun(std::string_view run_id) override;

@@ -64,7 +64,8 @@ std::string History::TableKey(const TableId& table) { return ToLower(ToString(ta
 bool History::Made(Session& session, const TableId& table) {
   const std::vector<Value> args = {TableKey(table)};
   return QueryInteger(session,
-                      "SELECT count(*) FROM sqlflow.records WHERE kind = 'step' AND subject = ?",
+                      "SELECT count(*) FROM sqlflow.records WHERE kind IN ('step', 'table') AND "
+                      "subject = ?",
                       args)
              .value_or(0) > 0;
 }

@@ -39,6 +39,9 @@ class Ledger {
                                            std::string_view step_id) = 0;
   // Whether a step's success is on record.
   virtual bool Committed(Session& session, std::string_view run_id, std::string_view step_id) = 0;
+  // Commits with the session's open transaction, which is a part of a step that goes on: the table
+  // is one that a step made from then on, even if no success of it comes on record.
+  virtual void RecordTable(Session& session, const RunInfo& run, const TableId& table) = 0;
   // Whether a step of any run made the table or view.
   virtual bool Made(Session& session, const TableId& table) = 0;
 

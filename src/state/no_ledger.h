@@ -21,6 +21,7 @@ class NoLedger final : public Ledger {
     return std::nullopt;
   }
   bool Committed(Session&, std::string_view, std::string_view) override { return false; }
+  void RecordTable(Session&, const RunInfo&, const TableId&) override {}
   bool Made(Session&, const TableId&) override { return true; }
 
   std::optional<RunRecord> FindRun(std::string_view) override { return std::nullopt; }
