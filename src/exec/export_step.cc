@@ -42,6 +42,11 @@ class ExportStep : public StepAttempt {
       AddWarnings(increment->warnings());
       AddWatermarks(increment->before(), increment->after(), result_);
       result_.incremental = true;
+      if (environment_.backfill.wanted() && !TakesRange(work, environment_)) {
+        AddWarnings(
+            {"An export without KEY cannot send a range again: it sends what lies behind the "
+             "last one"});
+      }
       if (increment->rows_new() == 0 && increment->before()) {
         if (rows.connector) AddWarnings(rows.connector->Finish().warnings);
         RecordExport([&] { Save(increment); });

@@ -76,6 +76,10 @@ IncrementalTableRequest RequestOf(const Step& step, const TransformWork& transfo
           .restarts = Restarts(step, environment)};
 }
 
+bool TakesRange(const ExportWork& work, const StepEnvironment& environment) {
+  return environment.backfill.wanted() && !work.mode.keys.empty();
+}
+
 IncrementalRequest RequestOf(const Step& step, const ExportWork& work,
                              const StepEnvironment& environment) {
   if (!environment.ledger.keeps_tables() && work.mode.keys.empty()) {
@@ -87,11 +91,15 @@ IncrementalRequest RequestOf(const Step& step, const ExportWork& work,
   CommonSourceOptions options;
   options.cursor_field = work.mode.time_column->value;
   options.lookback = LookbackOf(work.mode);
+  const Backfill& backfill = environment.backfill;
+  std::optional<CursorWindow> window;
+  if (TakesRange(work, environment)) window = {backfill.start, backfill.end};
   // Rows are told by all their columns even when they have a key: one that is as it was is not sent
   // again.
   return {.key = WatermarkKeyOf(work, step.id, environment.run.pipeline),
           .fingerprint = "",
           .options = options,
+          .window = window,
           .run_id = environment.run.run_id,
           .started_at = environment.run.started_at,
           .remembers = environment.ledger.keeps_tables(),

@@ -24,6 +24,9 @@ IncrementalTableRequest RequestOf(const Step& step, const TransformWork& transfo
                                   const StepEnvironment& environment,
                                   const std::optional<TableInfo>& target,
                                   const std::optional<CursorWindow>& window);
+// Whether an export works on the range of --start and --end again. Without a key it would append
+// rows that the target has.
+bool TakesRange(const ExportWork& work, const StepEnvironment& environment);
 // Throws Error(kInvalid) when nothing would be remembered and the rows would double.
 IncrementalRequest RequestOf(const Step& step, const ExportWork& work,
                              const StepEnvironment& environment);
