@@ -166,7 +166,7 @@ std::optional<Error> OptionMistake(const RunRequest& request) {
     return Error(ErrorCode::kInvalid, "--step needs --start and --end")
         .Hint("Example: --start 2024-01-01 --end 2024-02-01 --step '1 day'");
   }
-  if (auto problem = StepProblem({request.start, request.end, request.step})) return problem;
+  if (auto problem = RangeProblem({request.start, request.end, request.step})) return problem;
   const bool has_range = !request.start.empty() || !request.end.empty();
   if (has_range && !request.full_refresh.empty()) {
     return Error(ErrorCode::kInvalid,

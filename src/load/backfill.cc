@@ -16,6 +16,21 @@ bool IsOfNumbers(const Backfill& backfill) {
   return ParseNumber(backfill.start) && ParseNumber(backfill.end) && ParseNumber(backfill.step);
 }
 
+// As far as the texts tell: numbers, and the dates that times begin with.
+bool EndsBeforeItStarts(const Backfill& backfill) {
+  constexpr size_t kDate = std::string_view("2024-01-31").size();
+  const auto is_date = [](const std::string& text) {
+    return text.size() >= kDate && text[4] == '-' && text[7] == '-';
+  };
+  if (backfill.start.empty() || backfill.end.empty()) return false;
+  if (backfill.start == backfill.end) return true;
+  if (ParseNumber(backfill.start) && ParseNumber(backfill.end)) {
+    return std::stod(backfill.start) >= std::stod(backfill.end);
+  }
+  return is_date(backfill.start) && is_date(backfill.end) &&
+         backfill.start.substr(0, kDate) > backfill.end.substr(0, kDate);
+}
+
 // The first values of the slices, as a query.
 std::string Starts(const Dialect& dialect, const Backfill& backfill) {
   if (IsOfNumbers(backfill)) {
@@ -35,7 +50,13 @@ std::string Starts(const Dialect& dialect, const Backfill& backfill) {
 
 }  // namespace
 
-std::optional<Error> StepProblem(const Backfill& backfill) {
+std::optional<Error> RangeProblem(const Backfill& backfill) {
+  if (EndsBeforeItStarts(backfill)) {
+    return Error(ErrorCode::kInvalid,
+                 fmt::format("Range is empty: --start {} is not before --end {}", backfill.start,
+                             backfill.end))
+        .Hint("The range begins with --start and ends before --end");
+  }
   if (backfill.step.empty()) return std::nullopt;
   const std::optional<Duration> step = ParseDuration(backfill.step);
   const bool is_positive =
@@ -48,7 +69,7 @@ std::optional<Error> StepProblem(const Backfill& backfill) {
 std::vector<CursorWindow> Slices(Session& session, const Dialect& dialect,
                                  const Backfill& backfill) {
   if (backfill.step.empty()) return {{backfill.start, backfill.end}};
-  if (const std::optional<Error> problem = StepProblem(backfill)) throw *problem;
+  if (const std::optional<Error> problem = RangeProblem(backfill)) throw *problem;
   const std::string starts = Starts(dialect, backfill);
   std::vector<CursorWindow> slices;
   const auto rows = session.Query(

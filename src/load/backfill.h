@@ -18,8 +18,8 @@ struct Backfill {
   bool wanted() const { return !start.empty() || !end.empty(); }
 };
 
-// What is wrong with the step, if anything is.
-std::optional<Error> StepProblem(const Backfill& backfill);
+// What is wrong with the range or its step, as far as that can be told without the column.
+std::optional<Error> RangeProblem(const Backfill& backfill);
 
 // The whole range, or with a step its slices in order, each a transaction of its own. Throws
 // Error(kInvalid) when the bounds or the step are no times and no numbers.
