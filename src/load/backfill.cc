@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+
 #include "batch/cell_text.h"
 #include "syntax/json.h"
 #include "syntax/script.h"
@@ -11,6 +13,9 @@ namespace {
 
 // More slices than this are a mistake in the step.
 constexpr int64_t kMaxSlices = 100'000;
+
+// Infinite when it is too large for one.
+double NumberIn(const std::string& text) { return std::strtod(text.c_str(), nullptr); }
 
 bool IsOfNumbers(const Backfill& backfill) {
   return ParseNumber(backfill.start) && ParseNumber(backfill.end) && ParseNumber(backfill.step);
@@ -25,7 +30,7 @@ bool EndsBeforeItStarts(const Backfill& backfill) {
   if (backfill.start.empty() || backfill.end.empty()) return false;
   if (backfill.start == backfill.end) return true;
   if (ParseNumber(backfill.start) && ParseNumber(backfill.end)) {
-    return std::stod(backfill.start) >= std::stod(backfill.end);
+    return NumberIn(backfill.start) >= NumberIn(backfill.end);
   }
   return is_date(backfill.start) && is_date(backfill.end) &&
          backfill.start.substr(0, kDate) > backfill.end.substr(0, kDate);
@@ -60,7 +65,7 @@ std::optional<Error> RangeProblem(const Backfill& backfill) {
   if (backfill.step.empty()) return std::nullopt;
   const std::optional<Duration> step = ParseDuration(backfill.step);
   const bool is_positive =
-      IsOfNumbers(backfill) ? std::stod(backfill.step) > 0 : step && step->count > 0;
+      IsOfNumbers(backfill) ? NumberIn(backfill.step) > 0 : step && step->count > 0;
   if (is_positive) return std::nullopt;
   return Error(ErrorCode::kInvalid, "Step is no duration: " + backfill.step)
       .Hint("Write --step '1 day', or a number when --start and --end are numbers");
