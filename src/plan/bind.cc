@@ -193,8 +193,10 @@ class Binder {
   void Bind(const ExportWork& work, Step& step) {
     if (const auto* query = std::get_if<Sql>(&work.what)) {
       step.columns = DescribeQuery(*query, step);
+      if (step.columns) BindMode(work.mode, *step.columns);
     } else if (const auto* source = std::get_if<ConnectorUse>(&work.what)) {
-      DescribeSource(*source, std::nullopt, step);
+      const std::optional<Schema> rows = DescribeSource(*source, std::nullopt, step);
+      if (rows) BindMode(work.mode, *rows);
     }
     CheckTarget(work);
   }
